@@ -186,4 +186,3 @@ def in_force(document: Document, day: date) -> bool:
     if not document.holds_on(day):
         return False
     return document.status not in ("已废止", "历史版本", "已失效") or document.valid_to is not None
-

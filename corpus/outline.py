@@ -1,0 +1,70 @@
+"""Which lines are headings, and on which level: 第一章, 一、, （一）, 1., 附件."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.numbers import CHINESE_NUMBER
+from corpus.readers import Block
+
+_ATTACHMENT = re.compile(rf"附(?:件|表|录|图)?\s*(?:\d{{1,2}}|{CHINESE_NUMBER})?\s*[:：.、]?\s*(?P<rest>.*)")
+_PATTERNS = (
+    (1, re.compile(rf"第{CHINESE_NUMBER}(?:编|分编|部分|篇)(?=\s|[：:]|$)")),
+    (2, re.compile(rf"第(?:{CHINESE_NUMBER}|\d{{1,2}})章(?!的)")),
+    (3, re.compile(rf"第(?:{CHINESE_NUMBER}|\d{{1,2}})节(?!的)")),
+    (5, re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]")),
+    (6, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
+    (7, re.compile(r"\d{1,2}\s*[、.．](?!\d)")),
+    (8, re.compile(r"[（(]\d{1,2}[）)]")),
+)
+_SENTENCE_END = re.compile(r"[。；;，,！!、]$")
+MAX_HEADING = 45
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading line. ``level`` orders them: 0 attachment, 1 编, 2 章, 3 节, 5 一、, 6 （一）, 7 1., 8 (1)."""
+
+    text: str
+    level: int
+
+
+def heading_of(block: Block, in_article: bool) -> Heading | None:
+    """The heading that ``block`` is, or ``None``. Within a 条, lists are text and only larger units end it."""
+    text = block.text
+    if block.kind == "table" or not text or "\n" in text:
+        return None
+    if is_attachment(text):
+        return Heading(text, 0)
+    for level, pattern in _PATTERNS:
+        if pattern.match(text) and len(text) <= MAX_HEADING and not _SENTENCE_END.search(text):
+            return None if in_article and level > 3 else Heading(text, level)
+    if block.kind == "heading":
+        return Heading(text, _marked_level(block))
+    return None
+
+
+def is_attachment(text: str) -> bool:
+    """Whether a line opens an attachment (附件1, 附：, 附表 收费标准); a mention (附件：目录.doc) does not."""
+    match = _ATTACHMENT.fullmatch(text)
+    if match is None or re.match("则|属|近|加|带|条", match.group("rest")):
+        return False
+    return not match.group("rest") or (len(text) <= 60 and not re.search(r"\.\w{2,4}$|[：:。；]", text))
+
+
+def is_bare_attachment(text: str) -> bool:
+    """Whether the line is only 附件1, so that the next line is its title."""
+    match = _ATTACHMENT.fullmatch(text)
+    return match is not None and not match.group("rest")
+
+
+def lead_clause(text: str) -> str:
+    """The first clause of a numbered paragraph (一、…), by which one cites it; empty for other paragraphs."""
+    match = re.match(r"([一二三四五六七八九十]{1,3}\s*[、.．][^，。；：:\n]{2,28})", text)
+    return "" if match is None else match.group(1) + ("…" if match.end() < len(text.rstrip("。；：")) else "")
+
+
+def _marked_level(block: Block) -> int:
+    """Unnumbered headings marked in the file stand between 节 and 一、 by their own level."""
+    return 1 if block.level <= 1 else min(block.level, 4)

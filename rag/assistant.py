@@ -1,0 +1,287 @@
+"""The assistant: one home, its knowledge base at the current version, and all conversations with it.
+
+Knows nothing of HTTP or pages.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from kg.schema import NATION
+from kg.store import Store
+from kg.view import GraphView
+from rag.builtin_kb import ensure_builtin
+from rag.compose import answer_text, citations, question_text
+from rag.contract import ChatReply, ChatRequest, FrameOut
+from rag.dialogue import State
+from rag.engine import Answered, Engine
+from rag.frame import Outcome, Statement
+from rag.guard import MAX_CHARS, Guarded, guard
+from rag.sessions import Session, Sessions
+from rag.index.service import SearchIndex
+
+Progress = Callable[[str, float | None], None]
+_POLL_SECONDS = 0.5
+
+
+class Status(BaseModel):
+    """Whether questions can be answered, and how far background work is."""
+
+    ready: bool = False
+    stage: str = ""
+    progress: float | None = None
+    kb_version: int | None = None
+    vectors_done: int = 0
+    vectors_total: int = 0
+    llm: str | None = None
+    message: str = ""
+
+
+class Assistant:
+    """Answers questions from one home. Safe to use from several threads."""
+
+    def __init__(self, home: Path, store: Store, index: SearchIndex, engine: Engine) -> None:
+        self._home = home
+        self._store = store
+        self._index = index
+        self._engine = engine
+        self._sessions = Sessions()
+        self._closed = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        llm: str | None = None,
+        progress: Progress | None = None,
+        background: bool = True,
+    ) -> Assistant:
+        """Open a home, building the built-in knowledge base on first start.
+
+        ``llm`` overrides the configured language model; ``background`` starts the vector builder and the watcher
+        that switches to newly published versions.
+
+        Raises:
+            StoreError: the home cannot be used.
+        """
+        say = progress or (lambda _stage, _share: None)
+        say("打开知识库", None)
+        store = Store.open(home)
+        ensure_builtin(store, home, progress)
+        say("载入知识图谱", None)
+        view = GraphView.from_store(store)
+        say("建立检索索引", None)
+        index = SearchIndex.open(home, view, llm=llm, progress=progress, background=background)
+        assistant = cls(home, store, index, Engine(view, index))
+        if background:
+            assistant._watch()
+        say("就绪", 1.0)
+        return assistant
+
+    # -- answering ----------------------------------------------------------------------------------------------
+
+    def reply(self, request: ChatRequest, *, trace: bool = False) -> ChatReply:
+        """Answer one turn."""
+        start = time.perf_counter()
+        session = self._sessions.get(request.session_id)
+        with session.lock, self._index.answering():
+            engine = self._engine
+            session.state.turn += 1
+            self._set_region(engine, session, request.region)
+            guarded = guard(request.message)
+            fixed = self._fixed(engine, guarded)
+            if fixed:
+                reply = self._reply(engine, session, fixed, None, start)
+            else:
+                answered = engine.answer(guarded.text, request.as_of or date.today(), session.state)
+                reply = self._reply(engine, session, answered.outcome, answered, start)
+                if guarded.cut:
+                    reply.answer += f"\n（您的话太长，只看了前 {MAX_CHARS} 个字。）"
+                if trace:
+                    reply.trace = _trace(answered)
+            session.actions.append(reply.action)
+            return reply
+
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """The answer in pieces, then the whole reply."""
+        reply = self.reply(request)
+        yield from re.findall(r".{1,12}[，。；、：\n]?", reply.answer, flags=re.S)
+        yield reply
+
+    def _set_region(self, engine: Engine, session: Session, region: str | None) -> None:
+        """The region of the page or kiosk counts until the resident names another."""
+        if region and region != session.opened_region:
+            session.opened_region = region
+            session.state.region = engine.view.regions.resolve(region)
+
+    def _fixed(self, engine: Engine, guarded: Guarded) -> Outcome | None:
+        planner = engine.planner
+        if guarded.kind == "crisis":
+            lead = "您先别急，请马上拨打"
+            statements = [planner.hotline(guarded.hotline or "gov", lead), planner.hotline("gov", "其他事情可以拨打")]
+            return Outcome("answer", statements)
+        if guarded.kind == "refused":
+            said = Statement("这样的要求我不能照办。我只按知识库里的办事指南和政策文件回答问题。")
+            return Outcome("decline", [said, planner.hotline("gov", "需要人工服务请拨打")])
+        if guarded.kind in ("greeting", "empty"):
+            question = "您好，我是政答，可以帮您查办事指南和政策法规。请说您要办什么事、在哪个区。"
+            return Outcome("clarify", question=question, options=self.example_questions())
+        return None
+
+    def _reply(
+        self, engine: Engine, session: Session, outcome: Outcome, answered: Answered | None, start: float
+    ) -> ChatReply:
+        frame = answered.turn.frame if answered else None
+        text = question_text(outcome) if outcome.action == "clarify" else answer_text(outcome.statements)
+        timings = dict(answered.timings) if answered else {}
+        total = round(1000 * (time.perf_counter() - start))
+        timings["compose"] = max(0, total - sum(timings.values()))
+        region = frame.regions[0] if frame and frame.regions else session.state.region
+        slots: dict[str, Any] = {}
+        if frame:
+            slots = {
+                "fields": list(frame.fields),
+                "regions": [engine.view.regions.label(r) for r in frame.regions],
+                "variant": frame.variant,
+                "scenario": frame.scenario,
+                "places_not_held": list(frame.foreign),
+            }
+        topics = [engine.topics.topics[t].name for t in frame.topics] if frame else []
+        return ChatReply(
+            session_id=session.id,
+            turn=session.state.turn,
+            action=outcome.action,
+            answer=text,
+            citations=citations(outcome.statements),
+            options=outcome.options,
+            frame=FrameOut(
+                intent=_intent(answered),
+                item="、".join(topics) or None,
+                region=engine.view.regions.label(region) if region else None,
+                slots=slots,
+            ),
+            used_llm=False,
+            kb_version=engine.view.version,
+            latency_ms={**timings, "total": total},
+        )
+
+    # -- around it ----------------------------------------------------------------------------------------------
+
+    def feedback(self, session_id: str, turn: int, rating: str, comment: str | None) -> None:
+        """Record a rating of one turn; only counts and the action are kept, the comment is masked.
+
+        Raises:
+            KeyError: the session is unknown or expired, or has no such turn.
+        """
+        session = self._sessions.find(session_id)
+        if not 1 <= turn <= session.state.turn:
+            raise KeyError(turn)
+        text = guard(comment).text if comment else ""
+        line = {"rating": rating, "turn": turn, "action": session.actions[turn - 1], "comment": text}
+        with (self._home / "feedback.jsonl").open("a", encoding="utf-8") as file:
+            file.write(_json_line({**line, "kb_version": self._engine.view.version, "time": time.time()}))
+
+    def region_choices(self) -> list[str]:
+        """Labels of the regions that hold guides, city before its districts."""
+        tree = self._engine.view.regions
+        held = {a for r in tree.holders for a in tree.ancestors(r) if a != NATION and a in tree.regions}
+        cities = [r for r in held if len(tree.regions[r].path) > 1 or r in tree.holders]
+        return [tree.label(r) for r in sorted(cities, key=lambda r: tree.regions[r].path)]
+
+    def example_questions(self) -> list[str]:
+        """Questions to start with: phrasings of a few well-known matters."""
+        wanted = ("身份证", "失业保险金", "残疾人证", "异地就医")
+        found = []
+        for word in wanted:
+            topic = next((t for t in self._engine.topics.topics.values() if word in t.name), None)
+            if topic:
+                item = self._engine.view.nodes[topic.items[0]]
+                found.append(next(iter(getattr(item, "phrasings", ())), f"{topic.name}怎么办"))
+        return found
+
+    def status(self) -> Status:
+        """What is ready."""
+        done, total = self._index.vector_progress()
+        return Status(
+            ready=True,
+            stage="就绪",
+            progress=1.0,
+            kb_version=self._engine.view.version,
+            vectors_done=done,
+            vectors_total=total,
+            llm=self._index.llm_name,
+        )
+
+    def refresh(self) -> bool:
+        """Switch to the newest published version; ``True`` if there was one."""
+        if self._store.current_version() == self._engine.view.version:
+            return False
+        view = GraphView.from_store(self._store)
+        self._index.update(view)
+        self._engine = Engine(view, self._index)
+        return True
+
+    def _watch(self) -> None:
+        def run() -> None:
+            while not self._closed.wait(_POLL_SECONDS):
+                self.refresh()
+
+        self._watcher = threading.Thread(target=run, name="kb-watch", daemon=True)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Stop background work and release files."""
+        self._closed.set()
+        if self._watcher:
+            self._watcher.join(timeout=5)
+        self._index.close()
+        self._store.close()
+
+
+def open_state() -> State:
+    """An empty conversation, for tests and tools."""
+    return State()
+
+
+def _intent(answered: Answered | None) -> str:
+    if answered is None:
+        return "fixed"
+    if answered.outcome.action == "clarify":
+        return f"clarify_{answered.outcome.slot}"
+    if answered.turn.policy and not any(s.startswith("lookup") for s in answered.outcome.steps):
+        return "policy"
+    return "guide" if answered.turn.frame.topics else "text"
+
+
+def _trace(answered: Answered) -> dict[str, Any]:
+    return {
+        "steps": answered.outcome.steps,
+        "candidates": [
+            {"topic": m.topic.name, "score": round(m.score, 3), "cover": round(m.cover, 3), "wording": m.surface}
+            for m in answered.heard.matches[:5]
+        ],
+        "flags": {
+            "overview": answered.turn.overview,
+            "policy": answered.turn.policy,
+            "compare": answered.turn.compare,
+            "follow_up": answered.turn.follow_up,
+        },
+        "rest": answered.turn.frame.rest,
+        "removed": answered.removed,
+    }
+
+
+def _json_line(value: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False) + "\n"

@@ -1,0 +1,232 @@
+"""Conversation state is slots, not text: ellipsis fills from the last frame, an answer fills the slot that was asked.
+
+Nothing of what a resident wrote is kept but the frames; they live in memory and expire.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.view import GraphView
+from rag.frame import Frame, Outcome
+from rag.lexicon import lexicon, normalise, pattern
+from rag.narrow import best_option, pick
+from rag.topics import TopicIndex
+from rag.understand import CONFIDENT, Understood
+
+_HISTORY = 8
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A question that the assistant has put and what an answer to it fills."""
+
+    slot: str
+    options: tuple[str, ...]
+    values: tuple[str, ...]
+    frame: Frame
+    flags: tuple[bool, bool, bool]
+
+
+@dataclass
+class State:
+    """One conversation."""
+
+    region: str | None = None
+    frame: Frame | None = None
+    policy: bool = False
+    pending: Pending | None = None
+    history: list[Frame] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The frame to answer, with the flags of the question it comes from."""
+
+    frame: Frame
+    overview: bool
+    policy: bool
+    compare: bool
+    follow_up: bool
+
+
+class Dialogue:
+    """Completes what was understood with what the conversation already holds."""
+
+    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
+        self._view = view
+        self._topics = topics
+
+    def complete(self, heard: Understood, state: State) -> Turn:
+        """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
+        answered = self._answer(heard, state)
+        state.pending = None
+        if answered:
+            turn = answered
+        else:
+            turn = self._new_or_follow_up(heard, state)
+        frame = turn.frame
+        if frame.regions:
+            state.region = frame.regions[0]
+        elif state.region and not frame.foreign and not frame.region_choices:
+            frame = frame.with_(regions=(state.region,))
+        return Turn(frame, turn.overview, turn.policy, turn.compare, turn.follow_up)
+
+    def remember(self, turn: Turn, outcome: Outcome, state: State) -> None:
+        """Keep the frame, and the question if one was put."""
+        frame = turn.frame
+        if outcome.action == "clarify" and outcome.slot:
+            flags = (turn.overview, turn.policy, turn.compare)
+            state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
+            state.asked.add((outcome.slot, frame.text))
+        if state.frame and state.frame.topics and frame.topics and state.frame.topics != frame.topics:
+            state.history = [*state.history, state.frame][-_HISTORY:]
+        if frame.topics or turn.policy:
+            state.frame, state.policy = frame, turn.policy
+
+    # -- answers to the assistant's own question ------------------------------------------------------------------
+
+    def _answer(self, heard: Understood, state: State) -> Turn | None:
+        pending = state.pending
+        if pending is None:
+            return None
+        text, new = heard.frame.text, heard.frame
+        if pending.slot == "region":
+            value = self._region_answer(heard, pending)
+        elif new.topics and new.score >= CONFIDENT and pending.slot != "topic" and len(text) > 8:
+            return None
+        else:
+            value = self._option_answer(heard, pending)
+        if value is None:
+            if pattern("any_option").search(text):
+                return self._any(pending)
+            return None
+        frame = pending.frame
+        if new.fields:
+            frame = frame.with_(fields=new.fields)
+        if pending.slot == "region":
+            frame = frame.with_(regions=(value,), region_choices=())
+        elif pending.slot == "topic":
+            frame = frame.with_(topics=(value,), items=(self._topics.topics[value].items[0],), choices=())
+        elif pending.slot == "variant":
+            frame = frame.with_(variant=value)
+        else:
+            frame = frame.with_(scenario=value)
+        frame = frame.with_(text=f"{frame.text} {text}", regions=new.regions or frame.regions)
+        return Turn(frame, *pending.flags, follow_up=True)
+
+    def _region_answer(self, heard: Understood, pending: Pending) -> str | None:
+        if heard.frame.topics and heard.frame.score >= CONFIDENT and heard.frame.topics != pending.frame.topics:
+            return None
+        if heard.frame.regions:
+            return heard.frame.regions[0]
+        index = best_option(pending.options, heard.frame.text)
+        return pending.values[index] if index is not None else None
+
+    def _option_answer(self, heard: Understood, pending: Pending) -> str | None:
+        index = best_option(pending.options, heard.frame.text)
+        if index is not None:
+            return pending.values[index]
+        if pending.slot == "topic":
+            return next((t for t in heard.frame.topics if t in pending.values), None)
+        return None
+
+    def _any(self, pending: Pending) -> Turn:
+        """No choice made: go on with the first, and do not ask again."""
+        frame = pending.frame
+        if pending.slot == "topic":
+            first = pending.values[0]
+            frame = frame.with_(topics=(first,), items=(self._topics.topics[first].items[0],), choices=())
+        elif pending.slot == "region":
+            frame = frame.with_(regions=("region:全国",), region_choices=())
+        else:
+            frame = frame.with_(**{pending.slot: pending.values[0]})
+        return Turn(frame, *pending.flags, follow_up=True)
+
+    # -- new topics and follow-ups --------------------------------------------------------------------------------
+
+    def _new_or_follow_up(self, heard: Understood, state: State) -> Turn:
+        new = heard.frame
+        flags = (heard.overview, heard.policy, heard.compare)
+        last = state.frame
+        if last is None:
+            return Turn(new, *flags, follow_up=False)
+        back = self._returned(heard, state)
+        if back:
+            return Turn(self._carry(new, back), *flags, follow_up=True)
+        merged = self._half_named(heard, last)
+        if merged:
+            fields = new.fields or last.fields
+            return Turn(new.with_(topics=(merged[0],), items=(merged[1],), fields=fields, choices=()), *flags, True)
+        own = self._own_topic(heard, last)
+        if own:
+            return Turn(new, *flags, follow_up=False)
+        if state.policy and not last.topics:
+            return Turn(new.with_(text=f"{last.text} {new.text}", topics=(), items=()), *flags, follow_up=True)
+        return Turn(self._carry(new, last), *flags, follow_up=True)
+
+    def _own_topic(self, heard: Understood, last: Frame) -> bool:
+        """Whether the message names its own matter rather than leaning on the last one."""
+        new = heard.frame
+        if not heard.topic_words:
+            return False
+        if heard.policy and not new.fields:
+            return True
+        if not new.topics:
+            # Words, but no known matter: a question of its own unless it is as short as a follow-up is.
+            return bool(lexicon().features(new.text).concepts & lexicon().objects) and len(new.text) > 6
+        if set(new.topics) == set(last.topics):
+            return False
+        return new.score >= CONFIDENT or bool(lexicon().features(new.text).concepts & lexicon().objects)
+
+    def _half_named(self, heard: Understood, last: Frame) -> tuple[str, str] | None:
+        """「那换领呢」 or 「身份证呢」: half of a matter named, the other half taken from the last one."""
+        lex, new = lexicon(), heard.frame
+        concepts = lex.features(new.text).concepts
+        things, deeds = concepts & lex.objects, concepts & lex.actions
+        if not last.topics or bool(things) == bool(deeds) or len(new.text) > 16 or (new.fields and not things):
+            return None
+        before = lex.features(self._topics.topics[last.topics[0]].name).concepts
+        filler = (before & lex.objects) if deeds else (before & lex.actions)
+        variants = [self._view.nodes[i].name for i in self._view.family(last.items[0])[1:]]  # type: ignore[union-attr]
+        if variants and len(pick(variants, new.text)) < len(variants):
+            return None
+        match = next(iter(self._topics.match(new.text + " " + " ".join(sorted(filler)), 1)), None)
+        if match is None or match.score < CONFIDENT or match.topic.key == last.topics[0]:
+            return None
+        return match.topic.key, match.item
+
+    def _returned(self, heard: Understood, state: State) -> Frame | None:
+        if not pattern("return_to").search(heard.frame.text):
+            return None
+        frames = [*state.history, *([state.frame] if state.frame else [])]
+        for frame in reversed(frames):
+            if set(heard.frame.topics) & set(frame.topics):
+                return frame
+        named = lexicon().features(heard.frame.text).concepts & lexicon().objects
+        for frame in reversed(frames):
+            names = " ".join(self._topics.topics[t].name for t in frame.topics)
+            if named & lexicon().features(names).concepts:
+                return frame
+        return state.history[-1] if state.history and not named else None
+
+    def _carry(self, new: Frame, last: Frame) -> Frame:
+        """The last frame with the slots that were said anew."""
+        fields = new.fields or (last.fields if not new.rest or new.regions else ())
+        variants = [
+            str(getattr(self._view.nodes[i], "name", "")) for item in last.items for i in self._view.family(item)[1:]
+        ]
+        named = pick(variants, new.text) if variants else []
+        variant = named[0] if variants and len(named) == 1 and normalise(new.text) else last.variant
+        return new.with_(
+            topics=last.topics,
+            items=last.items,
+            fields=fields,
+            variant=variant,
+            scenario=last.scenario,
+            regions=new.regions or (() if new.foreign else last.regions),
+            score=max(last.score, new.score),
+            choices=(),
+        )

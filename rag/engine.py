@@ -1,0 +1,74 @@
+"""Everything that answers questions from one version of the knowledge base, built once and then only read."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+
+from kg.view import GraphView
+from rag.check import check
+from rag.dialogue import Dialogue, State, Turn
+from rag.frame import Outcome, Statement
+from rag.plan import Planner
+from rag.texts import PassageSearch, Texts
+from rag.topics import TopicIndex
+from rag.understand import Understanding, Understood
+
+
+@dataclass
+class Answered:
+    """The outcome of one turn after the checker, with what led to it."""
+
+    turn: Turn
+    outcome: Outcome
+    heard: Understood
+    removed: list[str]
+    timings: dict[str, int]
+
+
+class Engine:
+    """Understand, complete, plan and check over one view."""
+
+    def __init__(self, view: GraphView, search: PassageSearch) -> None:
+        self.view = view
+        self.topics = TopicIndex(view)
+        self.texts = Texts(view, search)
+        self.planner = Planner(view, self.topics, self.texts)
+        self._understanding = Understanding(view, self.topics)
+        self._dialogue = Dialogue(view, self.topics)
+
+    def answer(self, text: str, day: date, state: State) -> Answered:
+        """Answer one guarded message within a conversation; updates ``state``."""
+        start = time.perf_counter()
+        context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
+        heard = self._understanding.understand(text, day, context)
+        turn = self._dialogue.complete(heard, state)
+        understood = time.perf_counter()
+        outcome = self._plan(turn)
+        planned = time.perf_counter()
+        checked = check(outcome.statements, f"{text} {turn.frame.text}")
+        if outcome.action == "answer" and not _says_something(checked.statements):
+            outcome = self.planner.decline(turn.frame, [], outcome.steps)
+            checked = check(outcome.statements, text)
+        outcome.statements = checked.statements
+        self._dialogue.remember(turn, outcome, state)
+        timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
+        return Answered(turn, outcome, heard, checked.removed, timings)
+
+    def _plan(self, turn: Turn) -> Outcome:
+        frame = turn.frame
+        if turn.follow_up and frame.topics and not frame.fields and not turn.overview and frame.rest:
+            steps: list[str] = []
+            inside = self.planner.within_guides(frame, steps)
+            if inside:
+                return inside
+        return self.planner.run(frame, overview=turn.overview, policy=turn.policy, compare=turn.compare)
+
+
+def _says_something(statements: list[Statement]) -> bool:
+    return any(not s.text.startswith("【") for s in statements)
+
+
+def _ms(start: float, end: float) -> int:
+    return round(1000 * (end - start))

@@ -1,0 +1,78 @@
+"""The question as understood: what, where, which field, on which day. Plain data, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+Intent = Literal["guide", "policy", "compare", "unknown"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Slots of one question. ``None`` and empty tuples mean: not said."""
+
+    text: str
+    as_of: date
+    intent: Intent = "unknown"
+    topics: tuple[str, ...] = ()
+    """Topic keys; more than one where several matters are asked about."""
+    items: tuple[str, ...] = ()
+    """For each topic the item or 业务办理项 whose wording fitted."""
+    regions: tuple[str, ...] = ()
+    """Region ids; more than one for a comparison."""
+    foreign: tuple[str, ...] = ()
+    """Places named that the knowledge base does not hold."""
+    fields: tuple[str, ...] = ()
+    """Guide fields asked for; empty means the matter as a whole."""
+    variant: str | None = None
+    """The 业务办理项 chosen, by name."""
+    scenario: str | None = None
+    rest: str = ""
+    """Words that nothing else explains."""
+    choices: tuple[str, ...] = ()
+    """Topic keys that fit equally well: the item has to be asked for."""
+    region_choices: tuple[str, ...] = ()
+    """Region ids that a name may stand for: the region has to be asked for."""
+    score: float = 0.0
+
+    def with_(self, **changes: object) -> Frame:
+        """A copy with some slots changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A piece of the knowledge base that carries a statement."""
+
+    id: str
+    title: str
+    locator: str
+    quote: str
+    url: str | None = None
+
+
+@dataclass
+class Statement:
+    """One part of an answer with what carries it. ``computed`` numbers follow from a recorded computation."""
+
+    text: str
+    evidence: list[Evidence] = field(default_factory=list)
+    computed: tuple[str, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What the plan found: statements to say, or a question to ask, or nothing."""
+
+    action: Literal["answer", "clarify", "decline"]
+    statements: list[Statement] = field(default_factory=list)
+    question: str = ""
+    options: list[str] = field(default_factory=list)
+    slot: str | None = None
+    """The slot that an answer to ``question`` fills: region, topic, variant or scenario."""
+    values: list[str] = field(default_factory=list)
+    """The slot's value for each option."""
+    steps: list[str] = field(default_factory=list)
+    """The plan as executed, for the trace."""

@@ -1,0 +1,151 @@
+"""Passages: the pieces of text that can be found and cited, and which of them hold where and when."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.schema import NATION, Article, Document, Faq, Item, LifeEvent
+from kg.view import GraphView
+
+ARTICLE, FAQ, ITEM = "article", "faq", "item"
+_SUPERSEDED = frozenset({"已废止", "历史版本", "已失效"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One findable text. Several passages may share an id (the phrasings of one item): a search returns an id once."""
+
+    id: str
+    title: str
+    locator: str
+    heading: str
+    text: str
+    region: str = NATION
+    valid_from: date | None = None
+    valid_to: date | None = None
+    status: str = ""
+    kind: str = ARTICLE
+
+    @property
+    def digest(self) -> bytes:
+        """16 bytes that identify what is indexed: title, heading, locator and text."""
+        content = "\0".join((self.title, self.heading, self.locator, self.text))
+        return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a search may return.
+
+    ``regions`` are region ids, the country included if it is wanted; ``None`` means every region. Passages that are not
+    in force on ``as_of`` are left out unless ``include_lapsed``.
+    """
+
+    as_of: date
+    regions: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    include_lapsed: bool = False
+
+
+class PassageTable:
+    """Passages with their filter columns, so that a scope becomes a mask in well under a millisecond."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = list(passages)
+        self.digests = [p.digest for p in self.passages]
+        self._from = _days((p.valid_from for p in self.passages), date.min)
+        self._to = _days((p.valid_to for p in self.passages), date.max)
+        self._lapsed = np.array([p.status in _SUPERSEDED and p.valid_to is None for p in self.passages], dtype=bool)
+        self._regions, self._region = _codes(p.region for p in self.passages)
+        self._kinds, self._kind = _codes(p.kind for p in self.passages)
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def mask(self, scope: Scope) -> NDArray[np.bool_]:
+        """Which passages the scope allows, shape ``(len(self),)``."""
+        allowed = np.ones(len(self), dtype=bool)
+        if scope.regions is not None:
+            allowed &= _member(self._regions, self._region, scope.regions)
+        if scope.kinds is not None:
+            allowed &= _member(self._kinds, self._kind, scope.kinds)
+        if not scope.include_lapsed:
+            day = scope.as_of.toordinal()
+            allowed &= (self._from <= day) & (day <= self._to) & ~self._lapsed
+        return allowed
+
+
+def _days(days: Iterable[date | None], default: date) -> NDArray[np.int32]:
+    return np.array([(day or default).toordinal() for day in days], dtype=np.int32)
+
+
+def _codes(values: Iterable[str]) -> tuple[dict[str, int], NDArray[np.int32]]:
+    known: dict[str, int] = {}
+    return known, np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int32)
+
+
+def _member(known: dict[str, int], column: NDArray[np.int32], wanted: frozenset[str]) -> NDArray[np.bool_]:
+    return np.isin(column, [known[v] for v in wanted if v in known])
+
+
+def passages_of(view: GraphView) -> list[Passage]:
+    """Articles and questions with answers of a view, as passages."""
+    found: list[Passage] = []
+    for document in view.of_type(Document):
+        found += [_article(document, article) for article in view.articles(document.id)]
+    for faq in view.faqs():
+        found.append(_faq(faq, view.node(faq.item, Item) if faq.item else None))
+    return found
+
+
+def items_of(view: GraphView) -> list[Passage]:
+    """Names, aliases and phrasings of items and life events, one passage each under the item's id."""
+    nodes: list[Item | LifeEvent] = [*view.items(), *view.life_events()]
+    return [passage for node in nodes for passage in _phrasings(node)]
+
+
+def _article(document: Document, article: Article) -> Passage:
+    return Passage(
+        id=article.id,
+        title=document.title,
+        locator=article.locator,
+        heading=article.heading,
+        text=article.text,
+        region=document.region,
+        valid_from=_pick(max, document.valid_from, article.valid_from),
+        valid_to=_pick(min, document.valid_to, article.valid_to),
+        status=document.status,
+        kind=ARTICLE,
+    )
+
+
+def _faq(faq: Faq, item: Item | None) -> Passage:
+    return Passage(
+        id=faq.id,
+        title=item.name if item else "问答",
+        locator=faq.question,
+        heading=faq.question,
+        text=faq.answer,
+        region=faq.region,
+        valid_from=faq.valid_from,
+        valid_to=faq.valid_to,
+        kind=FAQ,
+    )
+
+
+def _phrasings(node: Item | LifeEvent) -> Iterator[Passage]:
+    build = partial(Passage, node.id, node.name, "", "", valid_from=node.valid_from, valid_to=node.valid_to, kind=ITEM)
+    for text in dict.fromkeys((node.name, *node.aliases, *node.phrasings)):
+        yield build(text=text)
+
+
+def _pick(choose: Callable[..., date], *days: date | None) -> date | None:
+    known = [day for day in days if day]
+    return choose(known) if known else None

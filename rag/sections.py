@@ -1,0 +1,231 @@
+"""One matter in one place: collects the values asked for, or finds out what has to be asked first.
+
+Deterministic; every value is copied from a guide. Knows nothing of dialogue or of texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.schema import NATION, Guide
+from rag.frame import Evidence
+from rag.lexicon import field_label
+from rag.lookup import Lookup, Value
+from rag.narrow import focus, pick
+
+_SHORT = 420
+"""Longest text of one field that is still listed by variant instead of asking which variant is meant."""
+_MAX_VARIANTS = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a section: ``text`` as it will be said."""
+
+    field: str
+    text: str
+    evidence: tuple[Evidence, ...]
+    region: str
+    key: object = None
+
+
+@dataclass
+class Section:
+    """What is known of one topic in one region."""
+
+    title: str
+    region: str | None
+    lines: list[Line] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    contact: Line | None = None
+    ask: str | None = None
+    """Slot to ask for: region, variant or scenario."""
+    options: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    asked_field: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look up: fields, and the words that may narrow variants, scenarios and lists."""
+
+    fields: tuple[str, ...]
+    question: str
+    overview: bool
+    variant: str | None = None
+    scenario: str | None = None
+    item: str | None = None
+    """The 业务办理项 whose wording fitted the question best, as an item id."""
+
+
+def build(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
+    """The section for a topic (``items`` are its main items) in ``region`` (``None``: not known)."""
+    tree = lookup.view.regions
+    if region is None:
+        local = lookup.below(items, NATION)
+        levels = [(NATION, g)] if (g := lookup.guides(items, NATION)) else []
+    else:
+        levels = lookup.chain(items, region)
+        local = lookup.below(items, region) if not [r for r, _ in levels if r != NATION] else []
+    if local:
+        section = _same_everywhere(lookup, name, local, levels, wanted)
+        if section is not None:
+            return section
+        names = [tree.label(r) for r, _ in local]
+        return Section(name, region, ask="region", options=names, values=[r for r, _ in local])
+    if not levels:
+        return _without_guides(lookup, name, items, region, wanted)
+    return _fill(lookup, levels, wanted, region)
+
+
+def _without_guides(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
+    section = Section(name, region)
+    for field_name in wanted.fields:
+        value = lookup.scenario_materials(items[0]) if field_name == "materials" else None
+        if value is None:
+            section.missing.append(field_name)
+        else:
+            _add(section, value, wanted, NATION)
+    return section
+
+
+def _same_everywhere(
+    lookup: Lookup,
+    name: str,
+    local: Sequence[tuple[str, list[Guide]]],
+    levels: list[tuple[str, list[Guide]]],
+    wanted: Wanted,
+) -> Section | None:
+    """One section if every region says the same to what is asked (or there is only one region)."""
+    sections = [_fill(lookup, [level, *levels], wanted, level[0]) for level in local]
+    first = sections[0]
+    if len(sections) == 1:
+        return first
+    if wanted.overview or any(s.ask for s in sections):
+        return None
+    same = {(tuple(line.key for line in s.lines), tuple(s.missing)) for s in sections}
+    if len(same) > 1:
+        return None
+    first.region = None
+    return first
+
+
+def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted, region: str | None) -> Section:
+    """Each field from the nearest level that has it."""
+    nearest, guides = levels[0]
+    guides = _narrow(lookup, guides, wanted)
+    titles = {lookup.title(g) for g in guides}
+    title = titles.pop() if len(titles) == 1 else lookup.title(guides[0]).split("（")[0]
+    section = Section(title, nearest)
+    section.contact = _contact(lookup, nearest, guides)
+    for field_name in wanted.fields:
+        for level, found in levels:
+            chosen = guides if level == nearest else _narrow(lookup, found, wanted)
+            if level == NATION and all(field_name in g.local_fields for g in chosen):
+                continue
+            if _add_level(lookup, section, level, chosen, field_name, wanted):
+                break
+        else:
+            section.missing.append(field_name)
+        if section.ask:
+            return section
+    return section
+
+
+def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
+    """The guides of the 业务办理项 that the question or the dialogue names."""
+    if len(guides) < 2:
+        return guides
+    if wanted.variant:
+        exact = [g for g in guides if lookup.variant(g) == wanted.variant]
+        if exact:
+            return exact
+    names = list(dict.fromkeys(lookup.variant(g) for g in guides))
+    kept = set(pick(names, wanted.question))
+    left = [g for g in guides if lookup.variant(g) in kept]
+    if len(left) == len(guides) and wanted.item:
+        left = [g for g in guides if g.item == wanted.item and lookup.variant(g)] or left
+    return left
+
+
+def _add_level(
+    lookup: Lookup, section: Section, level: str, guides: list[Guide], field_name: str, wanted: Wanted
+) -> bool:
+    """Add a field from the guides of one level; ``False`` if none of them has it."""
+    values = [(lookup.variant(g), v) for g in guides if (v := lookup.value(g, field_name))]
+    if not values:
+        return False
+    groups: dict[object, list[tuple[str, Value]]] = {}
+    for variant, value in values:
+        groups.setdefault(value.key, []).append((variant, value))
+    if len(groups) == 1:
+        _add(section, values[0][1], wanted, level)
+        return True
+    texts = [("、".join(v for v, _ in group if v), _say(group[0][1], wanted)) for group in groups.values()]
+    too_long = sum(len(n) + len(t) for n, t in texts) > _SHORT or len(groups) > _MAX_VARIANTS
+    if too_long and not (wanted.overview and field_name != "materials"):
+        section.ask, section.asked_field = "variant", field_name
+        section.options = section.values = [v for v, _ in values if v]
+        return True
+    if too_long:
+        texts = [(name, text if len(text) < 80 else text[:80] + "…") for name, text in texts[:_MAX_VARIANTS]]
+    text = "\n".join(f"· {name or '一般情况'}：{said}" for name, said in texts)
+    evidence = tuple(e for group in groups.values() for e in group[0][1].evidence)
+    section.lines.append(Line(field_name, "\n" + text, evidence, level, tuple(groups)))
+    return True
+
+
+def _add(section: Section, value: Value, wanted: Wanted, level: str) -> None:
+    if value.by_scenario:
+        names = [name for name, _ in value.by_scenario]
+        kept = [wanted.scenario] if wanted.scenario in names else pick(names, wanted.question)
+        shown = [(n, p) for n, p in value.by_scenario if n in kept]
+        size = sum(len(n) + sum(map(len, parts)) for n, parts in shown)
+        if len(shown) > 1 and (size > _SHORT or len(shown) > _MAX_VARIANTS):
+            section.ask, section.asked_field = "scenario", value.field
+            section.options = section.values = kept
+            return
+        value = Value(value.field, value.parts, value.evidence, tuple(shown))
+    section.lines.append(Line(value.field, _say(value, wanted), value.evidence, level, value.key))
+
+
+def _say(value: Value, wanted: Wanted) -> str:
+    """A value in words, entries separated so that they stay readable, long lists cut to what was asked."""
+    if value.field == "materials":
+        lines = [f"· {p}" for p in value.parts]
+        for name, parts in value.by_scenario:
+            lines.append(f"· {name}：{'；'.join(parts)}")
+        return lines[0][2:] if len(lines) == 1 else "\n" + "\n".join(lines)
+    entries = list(value.parts)
+    if value.field in ("phones", "venues", "complaint_phones") and len(entries) > 1:
+        entries = focus(entries, wanted.question)
+    if value.field == "steps":
+        return " → ".join(entries)
+    text = "；".join(entries)
+    limit = 160 if wanted.overview else 380
+    return text if len(text) <= limit else _cut(entries, limit)
+
+
+def _cut(parts: list[str], limit: int) -> str:
+    """The first entries that fit; a list is never cut inside an entry unless it is the only one."""
+    kept: list[str] = []
+    for part in parts:
+        if kept and len("；".join([*kept, part])) > limit:
+            return "；".join(kept) + "；等（其余见依据）"
+        kept.append(part)
+    text = "；".join(kept)
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    cut = max(head.rfind(mark) for mark in "；;。，、 \n")
+    return (head[:cut] if cut > limit // 2 else head) + "……（全文见依据）"
+
+
+def _contact(lookup: Lookup, region: str, guides: list[Guide]) -> Line | None:
+    for guide in guides:
+        value = lookup.value(guide, "phones")
+        if value:
+            parts = list(value.parts)[:1]
+            return Line("phones", f"{field_label('phones')}：{parts[0]}", value.evidence, region)
+    return None

@@ -1,0 +1,227 @@
+"""Questions over laws and documents: find passages, choose those that answer, quote them.
+
+Extractive: what is said is the stored text. Knows nothing of guides or dialogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import cn2an
+import jieba
+
+from kg.schema import NATION, Article, Document, Faq
+from kg.view import GraphView, in_force
+from rag.frame import Evidence, Statement
+from rag.lexicon import lexicon, normalise
+
+_QUOTE = 330
+_TOTAL = 720
+_TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"多久|几天|多少天|几个月|多少个?月|多长|几年|多少年|期限|时限"),
+        re.compile(r"[一二三四五六七八九十百两\d]+(?:个)?(?:工作日|日|天|个月|月|年|小时)"),
+    ),
+    (
+        re.compile(r"多少钱|几块|多少元|罚多少|标准|几倍|百分之几|比例|多少倍|补多少|赔多少"),
+        re.compile(r"元|%|百分之|倍"),
+    ),
+    (re.compile(r"几岁|多大|多少岁|年龄|岁数"), re.compile(r"岁|年龄")),
+    (re.compile(r"电话|号码"), re.compile(r"\d{3,4}-?\d{7,8}|\b1\d{4}\b")),
+    (re.compile(r"几点|上班|开门"), re.compile(r"\d{1,2}[:：时点]")),
+)
+_LOCAL_ONLY = re.compile(r"电话|号码|几点|上班时间|办公时间|地址|在哪|哪里|上哪|去哪")
+
+
+class PassageHit(Protocol):
+    """What the retriever returns: ids of articles or faqs with a score."""
+
+    id: str
+    score: float
+
+
+class PassageSearch(Protocol):
+    """The retriever as seen from here."""
+
+    def search(self, query: str, *, k: int = 10, regions: set[str] | None = None, as_of: date) -> Sequence[PassageHit]:
+        """Best passages in force on ``as_of`` in any of ``regions``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage judged against the question: ``cover`` is the share of the question's words that it holds."""
+
+    evidence: Evidence
+    text: str
+    cover: float
+    score: float
+    fits: bool
+
+
+class Texts:
+    """Answers from texts of one view."""
+
+    def __init__(self, view: GraphView, search: PassageSearch) -> None:
+        self._view = view
+        self._search = search
+        self._titles = _titles(view)
+
+    def answer(self, question: str, region: str | None, day: date, least: float = 0.5) -> list[Statement]:
+        """Quoted passages that answer ``question``, best first; empty if nothing does."""
+        named = self._named_articles(question, day)
+        if named:
+            return [_quote(f.evidence, f.text) for f in named[:3]]
+        found = self.judge(question, region, day)
+        good = [f for f in found if f.cover >= least and f.fits]
+        if not good:
+            return []
+        best = good[0].score
+        chosen = [f for f in good[:3] if f.score >= 0.72 * best]
+        statements: list[Statement] = []
+        total = 0
+        for entry in chosen:
+            text = shorten(entry.text, question)
+            if statements and total + len(text) > _TOTAL:
+                break
+            total += len(text)
+            statements.append(_quote(entry.evidence, text))
+        return statements
+
+    def judge(self, question: str, region: str | None, day: date) -> list[Found]:
+        """Retrieved passages with their judgement, best first."""
+        regions = set(self._view.regions.ancestors(region or NATION))
+        hits = self._search.search(question, k=12, regions=regions, as_of=day)
+        words = content_words(question)
+        expect = [answer for asked, answer in _TYPES if asked.search(question)]
+        named = [t for t in self._titles if t in question]
+        top = max((h.score for h in hits), default=1.0) or 1.0
+        found = []
+        for rank, hit in enumerate(hits):
+            evidence = self.evidence(hit.id)
+            if evidence is None:
+                continue
+            whole = f"{evidence.title} {self._heading(hit.id)} {evidence.quote}"
+            cover = coverage(words, whole)
+            fits = not expect or any(e.search(evidence.quote) for e in expect)
+            if _LOCAL_ONLY.search(question) and not fits:
+                continue
+            score = 0.5 * hit.score / top + 0.35 * cover + (0.15 if fits else 0.0) - 0.01 * rank
+            if any(t in evidence.title for t in named):
+                score += 0.2
+            found.append(Found(evidence, evidence.quote, cover, score, fits))
+        return sorted(found, key=lambda f: -f.score)
+
+    def evidence(self, node_id: str) -> Evidence | None:
+        """The evidence for an article or a stored answer."""
+        article = self._view.node(node_id, Article)
+        if article:
+            document = self._view.node(article.document, Document)
+            if document is None:
+                return None
+            return Evidence(article.id, document.title, article.locator, article.text, document.url)
+        faq = self._view.node(node_id, Faq)
+        return Evidence(faq.id, faq.question, "问答", faq.answer) if faq else None
+
+    def _heading(self, node_id: str) -> str:
+        article = self._view.node(node_id, Article)
+        return article.heading if article else ""
+
+    def _named_articles(self, question: str, day: date) -> list[Found]:
+        """「社会保险法第四十六条」: the article itself."""
+        numbers = re.findall(r"第[一二三四五六七八九十百千零〇0-9]+条", question)
+        if not numbers:
+            return []
+        wanted = {_chinese_article(n) for n in numbers}
+        titles = sorted((t for t in self._titles if t in question), key=len, reverse=True)
+        for title in titles:
+            documents = [d for d in self._titles[title] if in_force(d, day)]
+            for document in documents:
+                articles = [a for a in self._view.articles(document.id) if a.locator.split("（")[0] in wanted]
+                if articles:
+                    return [
+                        Found(Evidence(a.id, document.title, a.locator, a.text, document.url), a.text, 1.0, 1.0, True)
+                        for a in articles
+                    ]
+        return []
+
+
+def _titles(view: GraphView) -> dict[str, list[Document]]:
+    """Documents by title and short title (without 中华人民共和国)."""
+    titles: dict[str, list[Document]] = {}
+    for document in view.of_type(Document):
+        for name in {document.title, document.title.removeprefix("中华人民共和国")}:
+            if len(name) >= 3:
+                titles.setdefault(normalise(name), []).append(document)
+    return titles
+
+
+def _chinese_article(number: str) -> str:
+    digits = number[1:-1]
+    if not digits.isdigit():
+        return number
+    spoken: str = cn2an.an2cn(digits)
+    return f"第{spoken}条"
+
+
+def content_words(question: str) -> dict[str, float]:
+    """The words of a question that carry content, with weights; concepts stand as ``@name``."""
+    lex = lexicon()
+    features = lex.features(question)
+    words: dict[str, float] = {f"@{c}": 1.5 if c in lex.objects else 0.8 for c in features.concepts}
+    for part in features.rest.split():
+        for word in jieba.cut(part):
+            if len(word) > 1:
+                words[word] = 1.0
+    return words
+
+
+def coverage(words: dict[str, float], text: str) -> float:
+    """Share of the weighted content words that ``text`` holds, 0 to 1."""
+    if not words:
+        return 0.0
+    lex = lexicon()
+    flat = normalise(text)
+    concepts = lex.features(flat).concepts
+    held = 0.0
+    for word, weight in words.items():
+        if not word.startswith("@"):
+            held += weight * (word in flat)
+        elif word[1:] in concepts:
+            held += weight
+        else:
+            held += weight * max((s for r, s in lex.related.get(word[1:], {}).items() if r in concepts), default=0.0)
+    return held / sum(words.values())
+
+
+def shorten(text: str, question: str) -> str:
+    """The sentences of a long text that answer the question, in order, with the first one kept for context."""
+    if len(text) <= _QUOTE:
+        return text
+    sentences = [s for s in re.split(r"(?<=[。；;\n])", text) if s.strip()]
+    words = content_words(question)
+    expect = [answer for asked, answer in _TYPES if asked.search(question)]
+    scored = [
+        (coverage(words, s) + (0.3 if expect and any(e.search(s) for e in expect) else 0.0), i)
+        for i, s in enumerate(sentences)
+    ]
+    kept: set[int] = set()
+    size = 0
+    for _, index in sorted(scored, key=lambda p: (-p[0], p[1])):
+        if size + len(sentences[index]) > _QUOTE and kept:
+            continue
+        kept.add(index)
+        size += len(sentences[index])
+    result, last = [], -1
+    for index in sorted(kept):
+        result.append(("" if index == last + 1 else "……") + sentences[index].strip("\n"))
+        last = index
+    return "".join(result)
+
+
+def _quote(evidence: Evidence, text: str) -> Statement:
+    return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])

@@ -1,0 +1,200 @@
+"""Which matter does somebody mean? Items of all sources grouped into topics, and scored against a question.
+
+A topic joins an item of the built-in guides with the local items that mean the same, so that a city's own wording
+inherits the phrasings that people use. Knows nothing of regions, fields or dialogue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.schema import NATION, Item
+from kg.view import GraphView
+from rag.lexicon import Features, lexicon, normalise
+
+_UNKNOWN = 0.25
+"""Weight of a character pair that no item holds: it tells little about which item is meant."""
+_GRAM = 0.4
+_LETTER = 0.6
+_ACTION = 0.8
+_LINK = 0.82
+
+
+@dataclass
+class Topic:
+    """One matter: items that mean the same in different sources, main items only."""
+
+    key: str
+    name: str
+    items: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A topic and how well it fits; ``item`` is the item (perhaps a 业务办理项) whose wording fitted best."""
+
+    topic: Topic
+    item: str
+    score: float
+    cover: float
+    """Share of the question's own words that the wording explains."""
+    surface: str
+
+
+@dataclass(frozen=True)
+class _Surface:
+    topic: str
+    item: str
+    text: str
+    features: Features
+    official: bool
+
+
+class TopicIndex:
+    """All topics of a view, searchable by wording."""
+
+    def __init__(self, view: GraphView) -> None:
+        self._lexicon = lexicon()
+        self.topics: dict[str, Topic] = {}
+        self.topic_of: dict[str, str] = {}
+        self._group(view)
+        self._surfaces: list[_Surface] = []
+        for item in view.items():
+            self._add_item(view, item)
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        for number, surface in enumerate(self._surfaces):
+            self._exact[_squeeze(surface.text)].append(number)
+        self._weigh()
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _group(self, view: GraphView) -> None:
+        mains = [i for i in view.items() if not i.parent]
+        national = [i for i in mains if NATION in view.guides_by_item.get(i.id, {})]
+        wording: dict[str, str] = {}
+        features = {}
+        for item in national:
+            self.topics[item.id] = Topic(item.id, item.name, [item.id])
+            self.topic_of[item.id] = item.id
+            for name in (item.name, *item.aliases):
+                wording.setdefault(_squeeze(name), item.id)
+                features[name] = (item.id, self._lexicon.features(name))
+        for item in mains:
+            if item.id in self.topic_of:
+                continue
+            key = wording.get(_squeeze(item.name)) or self._same(self._lexicon.features(item.name), features)
+            if key is None:
+                key = item.id
+                self.topics[key] = Topic(key, item.name)
+            self.topics[key].items.append(item.id)
+            self.topic_of[item.id] = key
+        for item in view.items():
+            if item.parent:
+                self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
+
+    def _same(self, own: Features, known: dict[str, tuple[str, Features]]) -> str | None:
+        """The built-in topic with the same concepts and nearly the same rest of the wording."""
+        best, found = _LINK, None
+        for key, other in known.values():
+            if own.concepts != other.concepts or not own.concepts & self._lexicon.objects:
+                continue
+            union = own.grams | other.grams
+            score = len(own.grams & other.grams) / len(union) if union else 1.0
+            if score > best:
+                best, found = score, key
+        return found
+
+    def _add_item(self, view: GraphView, item: Item) -> None:
+        topic = self.topic_of.get(item.id)
+        if topic not in self.topics:
+            return
+        parent = view.node(item.parent, Item) if item.parent else None
+        names = [(item.name, True)] + [(a, True) for a in item.aliases] + [(p, False) for p in item.phrasings]
+        for text, official in names:
+            full = f"{parent.name} {text}" if parent else text
+            self._surfaces.append(_Surface(topic, item.id, full, self._lexicon.features(full), official))
+            if parent and self._lexicon.features(text).concepts & self._lexicon.objects:
+                self._surfaces.append(_Surface(topic, item.id, text, self._lexicon.features(text), official))
+
+    def _weigh(self) -> None:
+        topics_with: dict[str, set[str]] = defaultdict(set)
+        for surface in self._surfaces:
+            if surface.official:
+                for token in surface.features.all:
+                    topics_with[token].add(surface.topic)
+        for surface in self._surfaces:
+            for token in surface.features.all:
+                topics_with[token].add(surface.topic)
+        count = max(len(self.topics), 1)
+        self._weight = {t: self._base(t) * math.log(1 + count / len(ks)) for t, ks in topics_with.items()}
+        self._postings: dict[str, NDArray[np.int32]] = {}
+        rows: dict[str, list[int]] = defaultdict(list)
+        for number, surface in enumerate(self._surfaces):
+            for token in surface.features.all:
+                rows[token].append(number)
+        self._postings = {t: np.array(r, dtype=np.int32) for t, r in rows.items()}
+        self._mass = np.array([sum(self._weight[t] for t in s.features.all) or 1.0 for s in self._surfaces])
+
+    def _base(self, token: str) -> float:
+        if token in self._lexicon.objects:
+            return 1.0
+        if token in self._lexicon.actions:
+            return _ACTION
+        return _GRAM if len(token) > 1 else _LETTER
+
+    # -- searching ----------------------------------------------------------------------------------------------
+
+    def match(self, text: str, limit: int = 8) -> list[Match]:
+        """Topics that ``text`` may mean, best first; one match a topic."""
+        if not self._surfaces:
+            return []
+        features = self._lexicon.features(text)
+        floor = _UNKNOWN * float(np.median(list(self._weight.values())))
+        own = {t: self._weight.get(t, floor) for t in features.all}
+        total = sum(own.values()) or 1.0
+        gain = np.zeros(len(self._surfaces))
+        credit = np.zeros(len(self._surfaces))
+        for token, weight in own.items():
+            if token in self._postings:
+                gain[self._postings[token]] += weight
+            for other, share in self._lexicon.related.get(token, {}).items():
+                if other not in own and other in self._postings:
+                    credit[self._postings[other]] += share * self._weight[other]
+        cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
+        inside = np.minimum(1.0, (gain + credit) / self._mass)
+        score = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0)
+        for number in self._exact.get(_squeeze(text), ()):
+            score[number] = 1.0
+        best: dict[str, Match] = {}
+        for number in np.argsort(-score)[: 40 * limit]:
+            surface = self._surfaces[number]
+            if score[number] <= 0 or surface.topic in best:
+                continue
+            topic = self.topics[surface.topic]
+            best[surface.topic] = Match(topic, surface.item, float(score[number]), float(cover[number]), surface.text)
+            if len(best) == limit:
+                break
+        return list(best.values())
+
+    def counts(self) -> Counter[str]:
+        """How many surfaces each topic has, for reports."""
+        return Counter(s.topic for s in self._surfaces)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(c for c in normalise(text) if c.isalnum())
+
+
+def merge(results: Sequence[list[Match]]) -> list[Match]:
+    """Union of several match lists, best score a topic."""
+    best: dict[str, Match] = {}
+    for match in (m for result in results for m in result):
+        if match.topic.key not in best or best[match.topic.key].score < match.score:
+            best[match.topic.key] = match
+    return sorted(best.values(), key=lambda m: -m.score)

@@ -1,0 +1,161 @@
+"""From a message to a :class:`Frame`: places, fields and matters, each found by rules over the current knowledge base.
+
+Knows nothing of what was said before (``rag/dialogue.py``) and of how an answer is found (``rag/plan.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kg.regions import Mention
+from kg.view import GraphView
+from rag.frame import Frame
+from rag.lexicon import field_cues, lexicon, normalise, pattern, strip_spans
+from rag.topics import Match, TopicIndex, merge
+
+CONFIDENT = 0.70
+PLAUSIBLE = 0.50
+_TIE_COVER = 0.04
+_TIE_SCORE = 0.13
+_JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|或者|或)*$")
+_SPLIT = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|再(?=问|说|办)")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A frame together with what led to it, for the dialogue and for the trace."""
+
+    frame: Frame
+    matches: tuple[Match, ...]
+    overview: bool
+    policy: bool
+    compare: bool
+    topic_words: bool
+    """Whether words are left that could name a matter."""
+
+
+class Understanding:
+    """Understands messages against one view."""
+
+    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
+        self._view = view
+        self._topics = topics
+        self._extra = sorted({name for g in view.nodes.values() for name in getattr(g, "extra", ())}, key=len)
+
+    def understand(self, text: str, as_of: date, context_region: str | None = None) -> Understood:
+        """Find places, fields and matters in ``text`` (already guarded)."""
+        text = normalise(text)
+        mentions = self._view.regions.find(text)
+        regions, ambiguous, foreign = self._places(mentions, context_region)
+        bare = strip_spans(text, [(m.start, m.end) for m in mentions])
+        fields, left = self._fields(bare)
+        policy = bool(pattern("policy").search(bare))
+        overview = bool(pattern("overview").search(bare))
+        compare = bool(pattern("compare").search(bare)) or len(regions) > 1
+        matches = self._matters(bare, left)
+        features = lexicon().features(left)
+        groups = self._several(bare, matches)
+        frame = Frame(
+            text=text,
+            as_of=as_of,
+            topics=tuple(m.topic.key for m in groups),
+            items=tuple(m.item for m in groups),
+            regions=regions,
+            foreign=foreign,
+            region_choices=ambiguous,
+            fields=fields,
+            rest=features.rest,
+            score=groups[0].score if groups else 0.0,
+        )
+        if len(groups) == 1:
+            frame = frame.with_(choices=self._ties(matches, groups[0]))
+        words = bool(features.concepts or len(features.letters) >= 2)
+        return Understood(frame, tuple(matches), overview, policy, compare, words)
+
+    def _places(
+        self, mentions: list[Mention], context: str | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        regions: list[str] = []
+        foreign: list[str] = []
+        ambiguous: tuple[str, ...] = ()
+        tree = self._view.regions
+        for mention in mentions:
+            if mention.foreign:
+                foreign.append(mention.text)
+                continue
+            chosen = tree.choose(mention.candidates, regions[-1] if regions else context)
+            if len(chosen) > 1:
+                ambiguous = tuple(chosen)
+            elif chosen and chosen[0] not in regions:
+                # 「长春的…在朝阳区」: the narrower of two nested places is meant.
+                regions = [r for r in regions if r not in tree.ancestors(chosen[0])] + [chosen[0]]
+        return tuple(regions), ambiguous, tuple(foreign)
+
+    def _fields(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Fields asked for, in the order of the question, and the text without their cues."""
+        found: dict[str, int] = {}
+        spans: list[tuple[int, int]] = []
+        for cues in field_cues():
+            for match in cues.pattern.finditer(text):
+                if cues.name == "promised_limit" and re.search(
+                    r"(领|享受|发|交|缴|休|放)(取)?(满|够|到)?$", text[: match.start()]
+                ):
+                    continue
+                found.setdefault(cues.name, match.start())
+                spans.append((match.start(), match.end()))
+        for name in self._extra:
+            position = text.find(normalise(name))
+            if position >= 0 and len(name) >= 2:
+                found.setdefault(name, position)
+                spans.append((position, position + len(name)))
+        if "legal_limit" in found:
+            found.pop("promised_limit", None)
+        if "complaint_phones" in found and not re.search(r"咨询|联系", text):
+            found.pop("phones", None)
+        return tuple(sorted(found, key=lambda name: found[name])), strip_spans(text, spans)
+
+    def _matters(self, text: str, left: str) -> list[Match]:
+        return merge([self._topics.match(text), self._topics.match(left)])
+
+    def _several(self, text: str, matches: list[Match]) -> list[Match]:
+        """The matters asked about: usually the best one, more where things are listed or clauses name their own."""
+        found: dict[str, Match] = {}
+        for part in [*self._listed(text), *self._clauses(text)]:
+            best = next(iter(self._topics.match(part, 3)), None)
+            if best and best.score >= CONFIDENT and best.topic.key not in found:
+                found[best.topic.key] = best
+        if len(found) > 1:
+            return list(found.values())
+        return matches[:1] if matches and matches[0].score >= PLAUSIBLE else []
+
+    def _listed(self, text: str) -> list[str]:
+        """「残疾证和身份证都丢了」 → 「残疾证都丢了」, 「身份证都丢了」."""
+        words = lexicon()
+        spans = [s for s in words.spans(text) if words.objects & set(s[2])]
+        for first in range(len(spans) - 1):
+            group = [spans[first]]
+            for span in spans[first + 1 :]:
+                gap = text[group[-1][1] : span[0]]
+                if not gap.strip() or not _JOIN.match(gap):
+                    break
+                group.append(span)
+            if len({s[2] for s in group}) > 1:
+                head, tail = text[: group[0][0]], text[group[-1][1] :]
+                return [head + text[s[0] : s[1]] + tail for s in group]
+        return []
+
+    def _clauses(self, text: str) -> list[str]:
+        words = lexicon()
+        parts = [p for p in _SPLIT.split(text) if words.features(p).concepts & words.objects]
+        return parts if len(parts) > 1 else []
+
+    def _ties(self, matches: list[Match], best: Match) -> tuple[str, ...]:
+        """Other topics that explain the question just as well; empty if the best one stands alone."""
+        if best.score >= 0.99:
+            return ()
+        tied = [
+            m.topic.key for m in matches if m.cover >= best.cover - _TIE_COVER and m.score >= best.score - _TIE_SCORE
+        ]
+        return tuple(tied) if len(tied) > 1 else ()

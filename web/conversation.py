@@ -1,0 +1,104 @@
+"""One resident's conversation as the page holds it, in memory only. Knows nothing of how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from rag.contract import ChatReply, ChatRequest
+from web.service import NotReadyError, Service, log_failure
+
+FAILED = "这次没能回答出来。请再试一次，或拨打 12345。"
+
+
+@dataclass
+class Turn:
+    """One question with what has come back so far; ``error`` is a Chinese line if nothing did."""
+
+    message: str
+    region: str | None = None
+    text: str = ""
+    reply: ChatReply | None = None
+    error: str | None = None
+    rating: Literal["up", "down"] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Still waiting for the end of the answer."""
+        return self.reply is None and self.error is None
+
+
+@dataclass
+class Conversation:
+    """Turns of one session, and the conversation before it for undoing a new start."""
+
+    session_id: str | None = None
+    turns: list[Turn] = field(default_factory=list)
+    before: Conversation | None = None
+
+    @property
+    def busy(self) -> bool:
+        """An answer is under way."""
+        return bool(self.turns) and self.turns[-1].running
+
+
+def ask(service: Service, conversation: Conversation, message: str, region: str | None) -> Iterator[Turn]:
+    """Ask ``message`` and yield the growing turn; never raises, a failure becomes the turn's ``error``."""
+    turn = Turn(message=message, region=region)
+    conversation.turns.append(turn)
+    yield turn
+    try:
+        request = ChatRequest(session_id=conversation.session_id, message=message, region=region, stream=True)
+        for part in service.stream(request):
+            if isinstance(part, ChatReply):
+                turn.reply = part
+                conversation.session_id = part.session_id
+            else:
+                turn.text += part
+                yield turn
+        if turn.reply is None:
+            turn.error = FAILED
+    except NotReadyError as error:
+        turn.error = f"{error}。"
+    except Exception as error:
+        log_failure("page", error)
+        turn.error = FAILED
+    finally:
+        if turn.running:
+            turn.error = "回答已中断。"
+    yield turn
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    """A new conversation that can be undone."""
+    return Conversation(before=replace(conversation, before=None)) if conversation.turns else conversation
+
+
+def undo(service: Service, conversation: Conversation) -> Conversation:
+    """The conversation without its last question; from an empty one, back to the conversation before it.
+
+    The assistant forgets the question too: what remains is said again in a new session.
+    """
+    if not conversation.turns:
+        return conversation.before or conversation
+    kept = [turn for turn in conversation.turns[:-1] if turn.reply is not None]
+    session_id: str | None = None
+    for turn in kept:
+        request = ChatRequest(session_id=session_id, message=turn.message, region=turn.region)
+        turn.reply = service.assistant.reply(request)
+        session_id = turn.reply.session_id
+    return Conversation(session_id=session_id, turns=kept, before=conversation.before)
+
+
+def rate(service: Service, conversation: Conversation, turn_number: int, rating: Literal["up", "down"]) -> bool:
+    """Record a rating of the turn with this number; whether there is such a turn."""
+    for turn in conversation.turns:
+        if turn.reply is not None and turn.reply.turn == turn_number:
+            try:
+                service.feedback(turn.reply.session_id, turn_number, rating)
+            except KeyError:
+                return False
+            turn.rating = rating
+            return True
+    return False
