@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from corpus.numbers import day_before
+from kg.schema import Document
 
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _REPEAL = re.compile(r"(同时|即行|自行|相应|一并)?(予以)?(废止|失效|停止执行)")
@@ -37,6 +41,12 @@ def repealed_titles(text: str) -> list[str]:
         start = max((m.end() for m in re.finditer(r"(?:根据|依照|按照|依据)[^，]*，", before)), default=0)
         found += [m.group(1).strip() for m in titles if m.start() >= start]
     return list(dict.fromkeys(found))
+
+
+def repealed_document(title: str, successor_from: date | None) -> Document:
+    """A document of which only is known that one in force from ``successor_from`` repealed it."""
+    end = day_before(successor_from) if successor_from else None
+    return Document(id=f"doc:{title}", title=title, status="已废止", valid_to=end)
 
 
 def amended_title(title: str) -> str | None:

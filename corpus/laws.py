@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from corpus.citations import amended_title, normal_title, repealed_titles
+from corpus.citations import amended_title, normal_title, repealed_document, repealed_titles
 from corpus.clean import clean
 from corpus.numbers import day_before
 from kg.schema import Article, Document, Edge, EdgeKind, SourceContent, article_id
@@ -87,7 +87,11 @@ def law_content(progress: Progress | None = None, path: Path | None = None) -> S
             content.edges.append(Edge.model_construct(kind=EdgeKind.PART_OF, src=article.id, dst=law.id, props={}))
         if done % 50 == 0:
             tell("整理法律条文", done / len(laws))
-    content.edges += [Edge(kind=EdgeKind.REPEALS, src=src, dst=dst) for src, dst in repeals]
+    for law, title, ids in repeals:
+        content.nodes += [repealed_document(title, law.valid_from)] if not ids else []
+        content.edges += [
+            Edge(kind=EdgeKind.REPEALS, src=law.id, dst=old) for old in ids or [repealed_document(title, None).id]
+        ]
     content.edges += [Edge(kind=EdgeKind.AMENDS, src=src, dst=dst) for src, dst in _amendments(laws)]
     tell("法律库已读取", 1.0)
     return content
@@ -156,26 +160,29 @@ def _end_superseded(laws: list[_Law]) -> None:
             law.valid_to = day_before(min(later))
 
 
-def _repeals(laws: list[_Law]) -> list[tuple[str, str]]:
-    """(repealing, repealed) pairs of ids; ends the repealed law where the database knows it."""
+def _repeals(laws: list[_Law]) -> list[tuple[_Law, str, list[str]]]:
+    """(repealing law, repealed title, ids of that title in the database); ends the repealed laws that are there."""
     by_title = defaultdict(list)
     for law in laws:
         by_title[normal_title(law.title)].append(law)
-    pairs: list[tuple[str, str]] = []
+    found: list[tuple[_Law, str, list[str]]] = []
     for law in laws:
+        if law.id != f"doc:{law.title}":
+            continue
         text = "\n".join(text for _, _, text in law.articles[-2:])
         for title in repealed_titles(text):
             known = [old for old in by_title.get(normal_title(title), []) if old.title != law.title]
-            pairs += [(law.id, old.id) for old in known] or [(law.id, f"doc:{title}")]
+            found.append((law, title, [old.id for old in known]))
             for old in known:
                 if law.valid_from and old.valid_to is None and old.status not in _IN_FORCE:
                     old.valid_to = day_before(law.valid_from)
-    return list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+    return found
 
 
 def _amendments(laws: list[_Law]) -> list[tuple[str, str]]:
     current = {law.title: law.id for law in laws if law.id == f"doc:{law.title}"}
-    return [(law.id, current.get(title, f"doc:{title}")) for law in laws if (title := amended_title(law.title))]
+    amended = ((law, amended_title(law.title)) for law in laws)
+    return [(law.id, current[title]) for law, title in amended if title is not None and title in current]
 
 
 def _document(law: _Law) -> Document:

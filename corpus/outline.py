@@ -39,7 +39,9 @@ def heading_of(block: Block, in_article: bool) -> Heading | None:
         return Heading(text, 0)
     for level, pattern in _PATTERNS:
         if pattern.match(text) and len(text) <= MAX_HEADING and not _SENTENCE_END.search(text):
-            return None if in_article and level > 3 else Heading(text, level)
+            # （三）按以下比例支付： leads into a list and is text.
+            listed = level > 5 and text.endswith(("：", ":"))
+            return None if listed or (in_article and level > 3) else Heading(text, level)
     if block.kind == "heading":
         return Heading(text, _marked_level(block))
     return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.numbers import ARTICLE_NUMBER, number
-from corpus.outline import Heading, heading_of, is_bare_attachment, lead_clause
+from corpus.outline import Heading, heading_of, is_attachment, is_bare_attachment, lead_clause
 from corpus.readers import Block
 
 LONG_ARTICLE = 800
@@ -87,9 +87,12 @@ def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:
             current, opened = _Section(_path(stack), opened, article, parts=parts), []
         elif heading is None:
             lead = "" if current.article or block.kind == "table" else lead_clause(block.text)
-            if lead or opened or (current.article and _TAIL.match(block.text)):
+            tail = bool(current.article and _TAIL.match(block.text))
+            if lead or opened or tail:
                 yield from _close(current)
-                if lead:
+                if tail:
+                    stack = []
+                elif lead:
                     stack = [h for h in stack if h.level < 5]
                 current, opened = _Section(_path(stack), opened, lead=lead), []
             current.parts.append(block)
@@ -97,7 +100,8 @@ def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:
             yield from _close(current)
             last = 0 if heading.level <= 1 else last
             while stack and stack[-1].level >= heading.level:
-                if opened and opened[-1] == stack.pop().text:
+                closed = stack.pop()
+                if opened and opened[-1] == closed.text:
                     # Two headings in a row on one level: the first has nothing below it and is text itself.
                     text = opened.pop()
                     yield _Section(_path(stack), opened, parts=[Block("paragraph", text)])
@@ -165,7 +169,8 @@ def _merge_small(sections: Iterable[_Section]) -> Iterator[_Section]:
     for section in sections:
         if waiting is not None and _joins(waiting, section):
             lines = [Block("paragraph", heading) for heading in section.opened]
-            waiting = _Section(waiting.path, waiting.opened, parts=[*waiting.parts, *lines, *section.parts])
+            parts = [*waiting.parts, *lines, *section.parts]
+            waiting = _Section(waiting.path, waiting.opened, lead=waiting.lead, parts=parts)
         else:
             if waiting is not None:
                 yield waiting
@@ -178,6 +183,8 @@ def _joins(first: _Section, second: _Section) -> bool:
     if first.article or second.article or first.length + second.length > MAX_CHARS:
         return False
     if any(part.kind == "table" for part in (*first.parts, *second.parts)):
+        return False
+    if any(is_attachment(heading) for heading in second.opened):
         return False
     parent = first.path[:-1]
     return min(first.length, second.length) < MIN_CHARS and second.path[: len(parent)] == parent

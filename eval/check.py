@@ -3,8 +3,8 @@
 For each case id the side file holds: ``from`` (locators that carry the facts), ``not_from`` (where the traps in
 ``absent`` come from), ``inferred`` (first strings of fact groups that are conclusions, not quotations), ``differ``
 (for clarify: a column whose value differs between the guides in ``from``; ``*`` means that ``from`` names several
-items) and ``nothing`` (for decline: words that no single guide holds together; a case with ``as_of`` may instead name in
-``not_from`` what does not hold on that day). Knows nothing of replies.
+items) and ``nothing`` (for decline: words that no single guide holds together; a case with ``as_of`` may instead name
+in ``not_from`` what does not hold on that day). Knows nothing of replies.
 """
 
 from __future__ import annotations

@@ -11,13 +11,14 @@ import importlib.util
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
 import yaml
+
+from eval.tables import read_table
 
 NOTHING = ("无", "")
 GuideKey = tuple[str, str, str]
@@ -52,10 +53,14 @@ class Sources:
         """
         kind, _, rest = locator.partition(":")
         parts = rest.split("|")
-        readers = {
-            "guide": self._guide, "law": self._law, "reg": self._regulation, "builtin": self._builtin,
-            "scenario": self._scenario, "row": self._row,
-        }  # fmt: skip
+        readers: dict[str, Callable[..., Iterator[Evidence]]] = {
+            "guide": self._guide,
+            "law": self._law,
+            "reg": self._regulation,
+            "builtin": self._builtin,
+            "scenario": self._scenario,
+            "row": self._row,
+        }
         if kind not in readers:
             raise LocatorError(f"来源 {locator} 的类别不认识，应为 {'、'.join(readers)}")
         found = list(readers[kind](*parts))
@@ -68,13 +73,14 @@ class Sources:
         """Guides of the spreadsheets, distinct cell values by column; of equal guides the later file's."""
         merged: dict[GuideKey, dict[str, list[str]]] = {}
         for path in sorted((self.data / "changchun").glob("guides_*.xlsx")):
-            frame = pd.read_excel(path, dtype=str, keep_default_na=False)
-            for key, rows in frame.groupby(["区划名称", "主项名称", "业务办理项名称"], sort=False):
-                region, item, sub = (str(part).strip() for part in key)
-                sub = "" if sub in (*NOTHING, item) else sub
-                merged[region, item, sub] = {
-                    column: list(dict.fromkeys(value.strip() for value in rows[column])) for column in frame.columns
-                }
+            in_file: dict[GuideKey, dict[str, list[str]]] = {}
+            for row in read_table(path):
+                item, sub = row["主项名称"], row["业务办理项名称"]
+                cells = in_file.setdefault((row["区划名称"], item, "" if sub in (*NOTHING, item) else sub), {})
+                for column, value in row.items():
+                    if value not in cells.setdefault(column, []):
+                        cells[column].append(value)
+            merged |= in_file
         return merged
 
     def guide_texts(self) -> Iterator[tuple[str, str]]:
@@ -138,10 +144,13 @@ class Sources:
 
     @cached_property
     def _scenarios(self) -> dict[tuple[str, str], list[str]]:
-        frame = pd.read_excel(self.data / "changchun" / "jilin_scenarios.xls", dtype=str).ffill()
         table: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for _, row in frame.iterrows():
-            table[str(row["事项名称"]).strip(), str(row["情形简称"]).strip()].append(str(row["关联材料名称"]))
+        item = scenario = ""
+        for row in read_table(self.data / "changchun" / "jilin_scenarios.xls"):
+            if row["事项名称"]:
+                item, scenario = row["事项名称"], ""
+            scenario = row["情形简称"] or scenario
+            table[item, scenario].append(row["关联材料名称"])
         return table
 
     def _scenario(self, item: str, name: str) -> Iterator[Evidence]:
@@ -153,8 +162,7 @@ class Sources:
     def _rows(self) -> list[dict[str, str]]:
         if self.table is None or not self.table.exists():
             return []
-        frame = pd.read_excel(self.table, dtype=str, keep_default_na=False)
-        return [{str(column): str(value) for column, value in row.items()} for _, row in frame.iterrows()]
+        return read_table(self.table)
 
     def _row(self, item: str, region: str) -> Iterator[Evidence]:
         for row in self._rows:

@@ -8,6 +8,7 @@ from eval.cases import dump_suite
 from eval.check import dump_provenance, side_file
 from eval.synthetic_city import build_city, divisions, table
 from eval.synthetic_suite import make_suite
+from eval.tables import write_table
 
 
 def write_city(out: Path, *, seed: int, data: Path) -> list[Path]:
@@ -21,8 +22,8 @@ def write_city(out: Path, *, seed: int, data: Path) -> list[Path]:
     city = build_city(seed, data)
     out.mkdir(parents=True, exist_ok=True)
     guides, regions, suite = out / "city.xlsx", out / "divisions.xlsx", out / "city.jsonl"
-    table(city).to_excel(guides, index=False, sheet_name="办事指南")
-    divisions(city).to_excel(regions, index=False, sheet_name="区划")
+    write_table(guides, table(city), "办事指南")
+    write_table(regions, divisions(city), "区划")
     entries = make_suite(city, seed)
     dump_suite((case for case, _ in entries), suite)
     dump_provenance(((case.id, provenance) for case, provenance in entries), side_file(suite))

@@ -10,9 +10,8 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from eval.synthetic_items import LOCAL, NATIONAL, Item
+from eval.tables import read_table
 
 FIRST, SECOND = "岚沅澄翊霁黛槿璟珑骊湄汐", "汀陂屿岫浔阙棠溆砚堰"
 STREETS = ["青石", "望月", "归雁", "听松", "鸣泉", "采薇", "栖霞", "流云", "枕河", "凤栖", "揽秀", "长亭"]
@@ -70,7 +69,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class City:
-    """A made-up city. ``districts`` and ``streets`` (by district) are names; ``short`` maps long names to spoken ones."""
+    """A made-up city: names of its ``districts`` and ``streets`` (by district); ``short`` maps long to spoken names."""
 
     province: str
     name: str
@@ -113,38 +112,53 @@ def build_city(seed: int, data: Path) -> City:
     return City(province, city, districts, streets, {zone: "高新区"}, tuple(offers), columns)
 
 
-def table(city: City) -> pd.DataFrame:
-    """The guides as a city would export them: one row a guide and 情形, materials joined by ``;``."""
-    rows = []
+def table(city: City) -> list[dict[str, str]]:
+    """The guides as a city would export them: one row a guide and 情形, materials joined by ``;``, cells untidy."""
+    rows: list[dict[str, str]] = []
     for offer in city.offers:
         for scenario, materials in offer.scenarios.items():
             row = {"区划名称": offer.region, "主项名称": offer.name, "业务办理项名称": "无"} | offer.cells
             row |= {"情形": scenario or "无", "材料名称": ";".join(materials)}
+            row = _untidy(row, len(rows))
             rows.append({heading: row.get(standard, "") for standard, heading in city.columns.items()})
-    return pd.DataFrame(rows)
+    return rows
 
 
-def divisions(city: City) -> pd.DataFrame:
+def _untidy(row: dict[str, str], number: int) -> dict[str, str]:
+    """Quirks of real exports: full-width digits and marks, line breaks, invisible characters."""
+    changed = dict(row)
+    if number % 7 == 3:
+        changed["咨询方式"] = row["咨询方式"].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    if number % 5 == 2:
+        changed["材料名称"] = row["材料名称"].replace(";", "；\n")
+    if number % 6 == 1:
+        changed["办理时间"] = row["办理时间"].replace(":", "：")
+    if number % 4 == 1:
+        changed["办理地点"] = row["办理地点"].replace("政务", "\u200b政务") + " "
+    return changed
+
+
+def divisions(city: City) -> list[dict[str, str]]:
     """The regions with their level and their parents, nearest first."""
     rows = [(city.name, "市级", city.province)]
     rows += [(district, "区县级", f"{city.name},{city.province}") for district in city.districts]
     for district, streets in city.streets.items():
         rows += [(street, "镇（乡、街道）级", f"{district},{city.name},{city.province}") for street in streets]
-    return pd.DataFrame(rows, columns=["区划名称", "地区层级", "上级区划名称"])
+    return [dict(zip(("区划名称", "地区层级", "上级区划名称"), row, strict=True)) for row in rows]
 
 
 def base_guides(data: Path) -> dict[tuple[str, str], tuple[tuple[str, ...], str]]:
     """Materials and conditions by (主项, 业务办理项) from the public spreadsheets, the fullest region of each."""
     found: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {}
     for path in sorted((data / "changchun").glob("guides_*.xlsx")):
-        frame = pd.read_excel(path, dtype=str, keep_default_na=False)
-        for key, rows in frame.groupby(["主项名称", "业务办理项名称", "区划名称"], sort=True):
-            item, sub = str(key[0]).strip(), str(key[1]).strip()
-            materials = tuple(sorted({"".join(name.split()) for name in rows["材料名称"]} - {"无需材料"}))
-            known = found.get((item, "" if sub in ("无", item) else sub))
-            if materials and (known is None or len(materials) >= len(known[0])):
-                condition = "".join(str(rows["受理条件"].iloc[0]).split()).strip('"')
-                found[item, "" if sub in ("无", item) else sub] = (materials, condition)
+        guides: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        for row in read_table(path):
+            guides.setdefault((row["主项名称"], row["业务办理项名称"], row["区划名称"]), []).append(row)
+        for (item, sub, _), rows in sorted(guides.items()):
+            key = (item, "" if sub in ("无", item) else sub)
+            materials = tuple(sorted({"".join(row["材料名称"].split()) for row in rows} - {"无需材料"}))
+            if materials and (key not in found or len(materials) >= len(found[key][0])):
+                found[key] = (materials, "".join(rows[0]["受理条件"].split()).strip('"'))
     return found
 
 

@@ -59,34 +59,11 @@ def ask(rng: random.Random, column: str, say: str) -> str:
 def facts(offer: Offer, column: str, scenario: str = "") -> list[Alternatives]:
     """What an answer about ``column`` must hold; empty if the cell is."""
     if column == "材料名称":
-        return [[shorten(material)] for material in telling(offer.scenarios[scenario])]
+        return [[shorten(material)] for material in offer.scenarios[scenario][:5]]
     cell = offer.cells.get(column, "")
     if column == "是否收费":
         return [amount(offer.cells["收费标准"])] if cell == "是" else [FREE]
-    if not cell:
-        return []
-    readers: dict[str, Callable[[str], list[Alternatives]]] = {
-        "承诺办结时限": lambda text: [limit(text)],
-        "法定办结时限": lambda text: [limit(text)],
-        "办理时间": lambda text: [span(text)],
-        "办理地点": lambda text: [re.findall(r"[^县区市]{2}路\d+号", text)[:1]],
-        "到现场次数": lambda text: [visits(text)],
-        "网办地址": lambda text: [[text.removeprefix("https://")]],
-        "设定依据": lambda text: [
-            [text.split("》")[0].removeprefix("《中华人民共和国").strip("《")],
-            [text.split("》")[1]],
-        ],
-        "办理流程": lambda text: [[step] for step in text.split("→")[1:-1]],
-        "补贴标准": lambda text: [amount(text)],
-        "咨询方式": lambda text: [re.findall(r"\d{4}-\d{7}", text)],
-    }
-    return readers.get(column, lambda text: [[text]])(cell)
-
-
-def telling(materials: tuple[str, ...]) -> list[str]:
-    """The two materials that say most: the longest ones that are not identity papers, else what there is."""
-    special = [name for name in materials if not re.search(r"^(居民|本人)?(身份证|户口簿|户口本)$", name)]
-    return sorted(special or materials, key=lambda name: (-len(shorten(name)), name))[:2]
+    return _READERS.get(column, _verbatim)(cell) if cell else []
 
 
 def shorten(material: str) -> str:
@@ -132,3 +109,26 @@ def chinese(number: int) -> str:
     """Chinese numeral of 0–99."""
     tens, ones = divmod(number, 10)
     return CN[ones] if not tens else ("" if tens == 1 else CN[tens]) + "十" + (CN[ones] if ones else "")
+
+
+def _verbatim(text: str) -> list[Alternatives]:
+    return [[text]]
+
+
+def _basis(text: str) -> list[Alternatives]:
+    law, article = text.split("》")
+    return [[law.removeprefix("《中华人民共和国").strip("《")], [article]]
+
+
+_READERS: dict[str, Callable[[str], list[Alternatives]]] = {
+    "承诺办结时限": lambda text: [limit(text)],
+    "法定办结时限": lambda text: [limit(text)],
+    "办理时间": lambda text: [span(text)],
+    "办理地点": lambda text: [re.findall(r"[^县区市]{2}路\d+号", text)[:1]],
+    "到现场次数": lambda text: [visits(text)],
+    "网办地址": lambda text: [[text.removeprefix("https://")]],
+    "设定依据": _basis,
+    "办理流程": lambda text: [[step] for step in text.split("→")[1:-1]],
+    "补贴标准": lambda text: [amount(text)],
+    "咨询方式": lambda text: [re.findall(r"\d{4}-\d{7}", text)],
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from rag.contract import ChatReply, ChatRequest
 
@@ -47,8 +47,20 @@ def open_system(name: str, home: Path | None) -> AnswerSystem:
     return _FACTORIES[name](home)
 
 
+class Traced:
+    """The assistant, asked for its trace with every answer, so that failures can be followed."""
+
+    def __init__(self, home: Path | None) -> None:
+        from kg.store import default_home
+        from rag.assistant import Assistant
+
+        self._assistant = Assistant.open(home or default_home())
+
+    def reply(self, request: ChatRequest) -> ChatReply:
+        """The answer to one turn, with its trace."""
+        return self._assistant.reply(request, trace=True)
+
+
 @register("zhengda")
 def _zhengda(home: Path | None) -> AnswerSystem:
-    from rag.assistant import Assistant
-
-    return cast(AnswerSystem, Assistant.open(home))
+    return Traced(home)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.build import ContentBuilder
-from kg.cells import clean_name
+from kg.cells import blank_or
 from kg.import_divisions import add_divisions
 from kg.import_guides import Drafts, add_guide, collect_guides
 from kg.import_phrasings import add_phrasings
@@ -82,7 +82,7 @@ def _printed_paths(files: Iterable[SourceFile]) -> set[_Path]:
     }
     found = set()
     for name, above in pairs:
-        if clean_name(name) and clean_name(above):
+        if blank_or(name) and blank_or(above):
             found.add(plain.resolve(name, above))
     return found
 

@@ -17,8 +17,8 @@ from kg.rows import InputError, Row
 from kg.schema import EdgeKind, Guide, Requirement, Scenario, guide_id
 from kg.sheets import Sheet
 
-_PROVINCE = re.compile(rf"(?:^|局|行|总)([{CJK}]{{2,8}}?(?:省|自治区|特别行政区))")
-_CITY = re.compile(rf"^([{CJK}]{{2,6}}?(?:市|自治州|地区|盟))")
+_PROVINCE = re.compile(rf"(?:^|局|行)((?:(?![局总行])[{CJK}]){{1,8}}?(?:省|自治区|特别行政区))")
+_CITY = re.compile(rf"(?:^|局|行)((?:(?![局总行])[{CJK}]){{1,6}}?(?:市|自治州|地区|盟))")
 
 
 def region_of_sheet(sheet: Sheet) -> str | None:
@@ -42,6 +42,7 @@ def add_scenarios(sheet: Sheet, path: tuple[str, ...] | None, builder: ContentBu
         raise InputError(sheet.file, expected, "无法判断适用于哪个区划", sheet=sheet.name, row=sheet.header.number or 1)
     region, columns = builder.region(path), sheet.columns
     item = department = scenario = ""
+    orders: Counter[str] = Counter()
     for row in sheet.rows:
         report.rows_read += 1
         if row.values == sheet.header.values:
@@ -55,11 +56,13 @@ def add_scenarios(sheet: Sheet, path: tuple[str, ...] | None, builder: ContentBu
         if not item:
             report.refuse(row, f"缺「{columns.heading('主项名称')}」，上面也没有可沿用的事项")
             continue
-        _add_row(sheet, row, builder, (region, item, department, scenario))
+        _add_row(sheet, row, builder, orders, (region, item, department, scenario))
         report.rows_used += 1
 
 
-def _add_row(sheet: Sheet, row: Row, builder: ContentBuilder, key: tuple[str, str, str, str]) -> None:
+def _add_row(
+    sheet: Sheet, row: Row, builder: ContentBuilder, orders: Counter[str], key: tuple[str, str, str, str]
+) -> None:
     region, item_name, department_name, scenario = key
     guide = guide_id(region, item_name)
     item = builder.item(item_name)
@@ -74,8 +77,8 @@ def _add_row(sheet: Sheet, row: Row, builder: ContentBuilder, key: tuple[str, st
     if scenario:
         holder = f"scenario:{guide.removeprefix('guide:')}#{scenario}"
         if holder not in builder.nodes:
-            order = sum(e.kind == EdgeKind.HAS_SCENARIO and e.src == guide for e in builder.edges.values())
-            builder.add(Scenario(id=holder, name=scenario, item=item, order=order))
+            builder.add(Scenario(id=holder, name=scenario, item=item, order=orders[guide]))
+            orders[guide] += 1
             builder.link(EdgeKind.HAS_SCENARIO, guide, holder)
     extra = {
         heading: blank_or(row.values[index])

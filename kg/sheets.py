@@ -66,7 +66,9 @@ def find_files(paths: Sequence[Path], report: ImportReport) -> list[tuple[str, P
     ordered = sorted(unique.values(), key=lambda f: f[0])
     for (name, file, _), (other, again, _) in pairwise(ordered):
         if name == other:
-            raise InputError(name, "不同的文件名（文件名是来源的编号）", f"{file.parent} 与 {again.parent} 里文件同名")
+            raise InputError(
+                name, "不同的文件名（文件名是来源的编号）", f"有两个同名文件，在 {file.parent} 与 {again.parent}"
+            )
     return ordered
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
-from kg.rows import MAX_CELL_CHARS, MAX_FILE_BYTES, InputError, Row, Table, cell_text, limited, trimmed
+from kg.rows import MAX_CELL_CHARS, MAX_COLUMNS, MAX_FILE_BYTES, InputError, Row, Table, cell_text, limited, trimmed
 from kg.workbooks import read_xls, read_xlsx
 
 __all__ = ["SUFFIXES", "InputError", "Row", "Table", "read_rows", "read_tables"]
@@ -91,7 +91,7 @@ def _decode(path: Path) -> str:
 
 
 def _csv(name: str, text: str) -> Iterator[Row]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if any(d in line for d in _DELIMITERS)), "")
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(MAX_CELL_CHARS * 10)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -140,13 +140,37 @@ def _html(name: str, text: str) -> Iterator[Table]:
     if not tables:
         raise InputError(name, "XLSX、XLS、CSV 或 JSONL 表格", "是没有表格的网页")
     for index, table in enumerate(tables, start=1):
-        rows = [
-            Row(
-                name,
-                f"表格{index}",
-                number,
-                trimmed([c.get_text("\n", strip=True) for c in tr.find_all(["td", "th"])]),
-            )
-            for number, tr in enumerate(table.find_all("tr"), start=1)
-        ]
+        grid = _html_grid(table)
+        rows = [Row(name, f"表格{index}", number, trimmed(cells)) for number, cells in enumerate(grid, start=1)]
         yield Table(name, f"表格{index}", limited(rows, name))
+
+
+def _html_grid(table: Tag) -> list[list[str]]:
+    """Cells of an HTML table; one over several rows shows in each of them, one over several columns in the first."""
+    grid: list[list[str]] = []
+    open_cells: dict[int, tuple[int, str]] = {}
+    for tr in table.find_all("tr"):
+        cells = iter(tr.find_all(["td", "th"]))
+        row: list[str] = []
+        while True:
+            column = len(row)
+            if column in open_cells:
+                left, text = open_cells.pop(column)
+                row.append(text)
+                if left > 1:
+                    open_cells[column] = (left - 1, text)
+                continue
+            cell = next(cells, None)
+            if cell is None:
+                break
+            text = cell.get_text("\n", strip=True)
+            row += [text, *[""] * (_span(cell, "colspan") - 1)]
+            if _span(cell, "rowspan") > 1:
+                open_cells[column] = (_span(cell, "rowspan") - 1, text)
+        grid.append(row)
+    return grid
+
+
+def _span(cell: Tag, name: str) -> int:
+    printed = str(cell.get(name) or "1")
+    return min(max(int(printed), 1), MAX_COLUMNS) if re.fullmatch(r"\d{1,6}", printed, re.A) else 1

@@ -36,8 +36,9 @@ def read_xlsx(path: Path) -> Iterator[Table]:
         if "xl/workbook.xml" not in names:
             kind = "Word 文档" if "word/document.xml" in names else "其他压缩文件"
             raise InputError(name, "XLSX 工作簿", f"是{kind}")
-        shown = _load_workbook(path, read_only=True, data_only=True)
-        written = _load_workbook(path, read_only=True, data_only=False)
+        content = path.read_bytes()  # by content: the library refuses other suffixes
+        shown = _load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        written = _load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     except InputError:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ Knows nothing of HTTP or pages.
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -21,12 +22,11 @@ from kg.view import GraphView
 from rag.builtin_kb import ensure_builtin
 from rag.compose import answer_text, citations, question_text
 from rag.contract import ChatReply, ChatRequest, FrameOut
-from rag.dialogue import State
 from rag.engine import Answered, Engine
 from rag.frame import Outcome, Statement
 from rag.guard import MAX_CHARS, Guarded, guard
-from rag.sessions import Session, Sessions
 from rag.index.service import SearchIndex
+from rag.sessions import Session, Sessions
 
 Progress = Callable[[str, float | None], None]
 _POLL_SECONDS = 0.5
@@ -80,7 +80,6 @@ class Assistant:
         ensure_builtin(store, home, progress)
         say("载入知识图谱", None)
         view = GraphView.from_store(store)
-        say("建立检索索引", None)
         index = SearchIndex.open(home, view, llm=llm, progress=progress, background=background)
         assistant = cls(home, store, index, Engine(view, index))
         if background:
@@ -220,6 +219,7 @@ class Assistant:
             vectors_done=done,
             vectors_total=total,
             llm=self._index.llm_name,
+            message=self._index.problem,
         )
 
     def refresh(self) -> bool:
@@ -246,11 +246,6 @@ class Assistant:
             self._watcher.join(timeout=5)
         self._index.close()
         self._store.close()
-
-
-def open_state() -> State:
-    """An empty conversation, for tests and tools."""
-    return State()
 
 
 def _intent(answered: Answered | None) -> str:
@@ -282,6 +277,4 @@ def _trace(answered: Answered) -> dict[str, Any]:
 
 
 def _json_line(value: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False) + "\n"

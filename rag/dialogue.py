@@ -63,10 +63,7 @@ class Dialogue:
         """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
         answered = self._answer(heard, state)
         state.pending = None
-        if answered:
-            turn = answered
-        else:
-            turn = self._new_or_follow_up(heard, state)
+        turn = answered or self._new_or_follow_up(heard, state)
         frame = turn.frame
         if frame.regions:
             state.region = frame.regions[0]

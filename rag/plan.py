@@ -11,13 +11,15 @@ from kg.view import GraphView
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
-from rag.sections import Line, Section, Wanted, build
+from rag.sections import Line, Section, Wanted, build, cut
 from rag.texts import Texts, content_words, coverage
 from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
 
 _MAX_OPTIONS = 24
-_MAX_CHARS = 860
+_MAX_CHARS = 820
+_BRIEF = ("materials", "venues", "phones")
+"""Main points of each matter where several share an answer."""
 
 
 class Planner:
@@ -61,11 +63,15 @@ class Planner:
             return None
         lookup = Lookup(self._view, frame.as_of)
         regions: list[str | None] = list(frame.regions) or ([NATION] if frame.foreign else [None])
+        parts = len(regions) * len(frame.topics)
+        if parts > 1 and not frame.fields:
+            wanted_fields = _BRIEF
+        limit = _MAX_CHARS // (parts * len(wanted_fields)) if parts > 1 else None
         sections = []
         for key, item in zip(frame.topics, frame.items, strict=True):
             topic = self._topics.topics[key]
             for region in regions:
-                wanted = Wanted(wanted_fields, frame.text, not frame.fields, frame.variant, frame.scenario, item)
+                wanted = Wanted(wanted_fields, frame.text, not frame.fields, frame.variant, frame.scenario, item, limit)
                 steps.append(f"lookup({topic.name}, {region or '地区未知'}, {','.join(wanted_fields)})")
                 sections.append(build(lookup, topic.name, topic.items, region, wanted))
         asking = next((s for s in sections if s.ask), None)
@@ -117,9 +123,8 @@ class Planner:
         if frame.foreign and not frame.regions:
             places = "、".join(frame.foreign)
             statements.append(Statement(f"知识库里没有{places}的办事指南，下面是全国通用的要求，具体以当地为准。"))
-        budget = _MAX_CHARS // max(1, len(sections))
         for section in sections:
-            statements += self._section(section, frame, budget)
+            statements += self._section(section, frame, _MAX_CHARS // len(sections))
         for section in sections:
             if section.missing and frame.fields:
                 labels = "、".join(field_label(f) for f in section.missing)
@@ -138,8 +143,8 @@ class Planner:
         used = 0
         for line in section.lines:
             text = line.text
-            if used + len(text) > budget and used:
-                text = text[: max(60, budget - used)].rsplit("\n", 1)[0].rstrip("；、") + "……（全文见依据）"
+            if used + len(text) > budget:
+                text = cut(text, max(80, budget - used))
             used += len(text)
             level = "" if line.region == section.region or section.region is None else _level(tree.label(line.region))
             statements.append(Statement(f"{field_label(line.field)}{level}：{text}", list(line.evidence)))

@@ -5,6 +5,7 @@ Deterministic; every value is copied from a guide. Knows nothing of dialogue or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +58,8 @@ class Wanted:
     scenario: str | None = None
     item: str | None = None
     """The 业务办理项 whose wording fitted the question best, as an item id."""
+    limit: int | None = None
+    """Longest text of one field, in characters, where several matters share an answer."""
 
 
 def build(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
@@ -162,7 +165,7 @@ def _add_level(
     if len(groups) == 1:
         _add(section, values[0][1], wanted, level)
         return True
-    texts = [("、".join(v for v, _ in group if v), _say(group[0][1], wanted)) for group in groups.values()]
+    texts = [("、".join(v for v, _ in group if v), _say(group[0][1], wanted, inline=True)) for group in groups.values()]
     too_long = sum(len(n) + len(t) for n, t in texts) > _SHORT or len(groups) > _MAX_VARIANTS
     if too_long and not (wanted.overview and field_name != "materials"):
         section.ask, section.asked_field = "variant", field_name
@@ -190,9 +193,12 @@ def _add(section: Section, value: Value, wanted: Wanted, level: str) -> None:
     section.lines.append(Line(value.field, _say(value, wanted), value.evidence, level, value.key))
 
 
-def _say(value: Value, wanted: Wanted) -> str:
+def _say(value: Value, wanted: Wanted, *, inline: bool = False) -> str:
     """A value in words, entries separated so that they stay readable, long lists cut to what was asked."""
     if value.field == "materials":
+        if inline:
+            scenarios = [f"{name}：{'、'.join(parts)}" for name, parts in value.by_scenario]
+            return "；".join([*value.parts, *scenarios])
         lines = [f"· {p}" for p in value.parts]
         for name, parts in value.by_scenario:
             lines.append(f"· {name}：{'；'.join(parts)}")
@@ -203,7 +209,7 @@ def _say(value: Value, wanted: Wanted) -> str:
     if value.field == "steps":
         return " → ".join(entries)
     text = "；".join(entries)
-    limit = 160 if wanted.overview else 380
+    limit = wanted.limit or (160 if wanted.overview else 380)
     return text if len(text) <= limit else _cut(entries, limit)
 
 
@@ -214,12 +220,17 @@ def _cut(parts: list[str], limit: int) -> str:
         if kept and len("；".join([*kept, part])) > limit:
             return "；".join(kept) + "；等（其余见依据）"
         kept.append(part)
-    text = "；".join(kept)
+    return cut("；".join(kept), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """``text`` cut at a mark before ``limit`` characters, never inside a number."""
     if len(text) <= limit:
         return text
     head = text[:limit]
-    cut = max(head.rfind(mark) for mark in "；;。，、 \n")
-    return (head[:cut] if cut > limit // 2 else head) + "……（全文见依据）"
+    end = max(head.rfind(mark) for mark in "；;。，、\n")
+    head = head[:end] if end > limit // 3 else re.sub(r"[\d.\-—:：]+$", "", head)
+    return head.rstrip("；;、，\n") + "……（全文见依据）"
 
 
 def _contact(lookup: Lookup, region: str, guides: list[Guide]) -> Line | None:

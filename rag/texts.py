@@ -6,7 +6,7 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -47,7 +47,9 @@ class PassageHit(Protocol):
 class PassageSearch(Protocol):
     """The retriever as seen from here."""
 
-    def search(self, query: str, *, k: int = 10, regions: set[str] | None = None, as_of: date) -> Sequence[PassageHit]:
+    def search(
+        self, query: str, *, k: int = 10, regions: Collection[str] | None = None, as_of: date
+    ) -> Sequence[PassageHit]:
         """Best passages in force on ``as_of`` in any of ``regions``."""
         ...
 
@@ -164,7 +166,7 @@ def _chinese_article(number: str) -> str:
     digits = number[1:-1]
     if not digits.isdigit():
         return number
-    spoken: str = cn2an.an2cn(digits)
+    spoken: str = cn2an.an2cn(digits)  # type: ignore[no-untyped-call]
     return f"第{spoken}条"
 
 

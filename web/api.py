@@ -192,6 +192,7 @@ def install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+        log_failure("request", error)
         internal = _internal()
         return JSONResponse(error_body(internal.code, internal.message), status_code=internal.status)
 

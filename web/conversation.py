@@ -47,8 +47,8 @@ def ask(service: Service, conversation: Conversation, message: str, region: str 
     """Ask ``message`` and yield the growing turn; never raises, a failure becomes the turn's ``error``."""
     turn = Turn(message=message, region=region)
     conversation.turns.append(turn)
-    yield turn
     try:
+        yield turn
         request = ChatRequest(session_id=conversation.session_id, message=message, region=region, stream=True)
         for part in service.stream(request):
             if isinstance(part, ChatReply):
@@ -75,19 +75,25 @@ def fresh(conversation: Conversation) -> Conversation:
     return Conversation(before=replace(conversation, before=None)) if conversation.turns else conversation
 
 
-def undo(service: Service, conversation: Conversation) -> Conversation:
+def undo(service: Service, conversation: Conversation) -> Conversation | None:
     """The conversation without its last question; from an empty one, back to the conversation before it.
 
-    The assistant forgets the question too: what remains is said again in a new session.
+    The assistant forgets the question too: what remains is said again in a new session. ``None`` if that failed.
     """
     if not conversation.turns:
         return conversation.before or conversation
-    kept = [turn for turn in conversation.turns[:-1] if turn.reply is not None]
+    kept: list[Turn] = []
     session_id: str | None = None
-    for turn in kept:
-        request = ChatRequest(session_id=session_id, message=turn.message, region=turn.region)
-        turn.reply = service.assistant.reply(request)
-        session_id = turn.reply.session_id
+    try:
+        for turn in conversation.turns[:-1]:
+            if turn.reply is not None:
+                request = ChatRequest(session_id=session_id, message=turn.message, region=turn.region)
+                reply = service.assistant.reply(request)
+                kept.append(replace(turn, reply=reply))
+                session_id = reply.session_id
+    except Exception as error:
+        log_failure("undo", error)
+        return None
     return Conversation(session_id=session_id, turns=kept, before=conversation.before)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from web.offline import stay_offline
 
@@ -97,7 +97,7 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
         yield from say(str(event.message), region, conversation, _client(request))
 
     def on_rate(conversation: Conversation, event: gr.EventData) -> None:
-        rating = "up" if event.rating == "up" else "down"
+        rating: Literal["up", "down"] = "up" if event.rating == "up" else "down"
         if not rate(service, conversation, int(event.turn), rating):
             gr.Info("这段对话已经过期，没能记下您的评价。")
 
@@ -105,7 +105,10 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
         return shown(fresh(conversation))
 
     def on_undo(conversation: Conversation) -> list[Any]:
-        return shown(undo(service, conversation))
+        undone = undo(service, conversation)
+        if undone is None:
+            gr.Info("没能撤回，请点“新对话”重新开始。")
+        return shown(undone or conversation)
 
     def on_load(conversation: Conversation, request: gr.Request) -> list[Any]:
         options = region_options(service)
@@ -121,7 +124,8 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
     def on_ready(_: str) -> Any:
         return gr.update(choices=region_options(service))
 
-    with gr.Blocks(title="政答 · 政务问答", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="政答 · 政务问答", analytics_enabled=False, fill_width=True)
+    with page:
         state = gr.State(Conversation(), time_to_live=CONVERSATION_SECONDS)
         gr.HTML(header_html(), elem_id="zd-header", js_on_load=None, apply_default_css=False)
         with gr.Column(elem_id="zd-main"):

@@ -37,7 +37,7 @@ def serve(home: Path, host: str, port: int, rate: int, open_assistant: Callable[
 
     config = uvicorn.Config(
         create_app(service, limiter=RateLimiter(rate)),
-        log_level="warning",
+        log_level="critical",  # its tracebacks quote exceptions, which may quote residents; see log_failure
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,

@@ -178,5 +178,6 @@ class Service:
 
 def log_failure(what: str, error: Exception) -> None:
     """Log where ``error`` arose but not its message, which may quote a resident."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s failed: %s\n%s", what, type(error).__name__, frames)
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    log.error("%s failed: %s at %s", what, type(error).__name__, places)

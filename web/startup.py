@@ -10,7 +10,7 @@ import os
 import socket
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tqdm import tqdm
 
@@ -75,7 +75,7 @@ class ProgressBar:
     def __init__(self, out: IO[str]) -> None:
         self._out = out
         self._stage: str | None = None
-        self._bar: tqdm[None] | None = None
+        self._bar: Any = None
 
     def __call__(self, stage: str, fraction: float | None) -> None:
         """Report that ``stage`` is done up to ``fraction`` (0 to 1; ``None``: unknown)."""

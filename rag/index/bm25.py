@@ -5,8 +5,10 @@ The index on disk is named after its content, so a stale one is never loaded; a 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -98,6 +100,14 @@ class Bm25Index:
         engine.index_table(table, (settings.title, settings.heading, settings.text))
         return cls(passages, tokenizer, engine, table)
 
+    def over(self, passages: PassageTable) -> Bm25Index:
+        """This index over passages of the same content that hold elsewhere or at other times."""
+        return Bm25Index(passages, self._tokenizer, self._engine, self.tokens)
+
+    def key(self, settings: Bm25Settings) -> str:
+        """Names the index by all that it depends on."""
+        return content_key(self.passages, self._tokenizer, settings)
+
     def scores(self, words: Iterable[str]) -> Scores:
         """The score of every passage for these words (repeated ones count again), shape ``(len(passages),)``."""
         ids = self._engine.get_tokens_ids(list(words))
@@ -124,22 +134,27 @@ class Bm25Index:
 
     def save(self, folder: Path, settings: Bm25Settings, version: int) -> None:
         """Write the index below ``folder`` under its content's name and drop older ones."""
-        name = content_key(self.passages, self._tokenizer, settings)
-        target = folder / name
-        if not (target / "manifest.json").exists():
-            shutil.rmtree(target, ignore_errors=True)
-            target.mkdir(parents=True)
-            self._engine.save(str(target), show_progress=False)
-            np.save(target / "ids.npy", self.tokens.ids)
-            np.save(target / "bounds.npy", self.tokens.bounds)
-            digests = np.frombuffer(b"".join(self.tokens.digests), dtype=np.uint8)
-            np.save(target / "digests.npy", digests)
-            (target / "terms.json").write_text(json.dumps(sorted(self.tokens.terms)), encoding="utf-8")
-            manifest = {"format": _FORMAT, "version": version, "files": _checksums(target)}
-            (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        name = self.key(settings)
+        if load_manifest(folder / name) is None:
+            partial = folder / f".{name}.{os.getpid()}"
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            self._write(partial, version)
+            shutil.rmtree(folder / name, ignore_errors=True)
+            with contextlib.suppress(OSError):  # another process wrote the same index meanwhile
+                partial.rename(folder / name)
         for other in folder.iterdir():
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def _write(self, target: Path, version: int) -> None:
+        self._engine.save(str(target), show_progress=False)
+        np.save(target / "ids.npy", self.tokens.ids)
+        np.save(target / "bounds.npy", self.tokens.bounds)
+        np.save(target / "digests.npy", np.frombuffer(b"".join(self.tokens.digests), dtype=np.uint8))
+        (target / "terms.json").write_text(json.dumps(sorted(self.tokens.terms)), encoding="utf-8")
+        manifest = {"format": _FORMAT, "version": version, "files": _checksums(target)}
+        (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
     @classmethod
     def load(
@@ -154,11 +169,20 @@ class Bm25Index:
         return cls(passages, tokenizer, engine, table)
 
 
+def load_manifest(target: Path) -> dict[str, Any] | None:
+    """The manifest of the index saved in ``target``; ``None`` if there is none or anything there is damaged."""
+    try:
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        whole = manifest["format"] == _FORMAT and manifest["files"] == _checksums(target)
+        return dict(manifest) if whole else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def load_tokens(target: Path) -> TokenTable | None:
     """The words saved with the index in ``target``; ``None`` if there are none or anything there is damaged."""
     try:
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-        if manifest["format"] != _FORMAT or manifest["files"] != _checksums(target):
+        if load_manifest(target) is None:
             return None
         digests = np.load(target / "digests.npy").tobytes()
         terms = json.loads((target / "terms.json").read_text(encoding="utf-8"))

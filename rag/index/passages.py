@@ -35,8 +35,8 @@ class Passage:
 
     @property
     def digest(self) -> bytes:
-        """16 bytes that identify what is indexed: title, heading, locator and text."""
-        content = "\0".join((self.title, self.heading, self.locator, self.text))
+        """16 bytes that identify what is indexed: kind, title, heading, locator and text."""
+        content = "\0".join((self.kind, self.title, self.heading, self.locator, self.text))
         return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -109,6 +109,12 @@ def items_of(view: GraphView) -> list[Passage]:
     """Names, aliases and phrasings of items and life events, one passage each under the item's id."""
     nodes: list[Item | LifeEvent] = [*view.items(), *view.life_events()]
     return [passage for node in nodes for passage in _phrasings(node)]
+
+
+def terms_of(view: GraphView) -> list[str]:
+    """Short names of items and life events: words that the dictionary of the tokenizer should know."""
+    nodes: list[Item | LifeEvent] = [*view.items(), *view.life_events()]
+    return [name for node in nodes for name in (node.name, *node.aliases) if len(name) <= 8]
 
 
 def _article(document: Document, article: Article) -> Passage:

@@ -10,13 +10,14 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.passages import Passage
+from rag.index.passages import ITEM, Passage
 from rag.models.embed import Vectors
 from rag.models.settings import VectorSettings
 
@@ -24,9 +25,11 @@ _SELECT = 500
 
 
 def embedded_text(passage: Passage) -> str:
-    """What is embedded: where the text stands, and the text."""
+    """What is embedded: where the text stands, and the text; of an item's phrasing only itself."""
+    if passage.kind == ITEM:
+        return passage.text
     place = " ".join(part for part in (passage.title, passage.heading, passage.locator) if part)
-    return f"{place}\n{passage.text}" if place and place != passage.text else passage.text
+    return f"{place}\n{passage.text}" if place else passage.text
 
 
 class VectorCache:
@@ -77,8 +80,11 @@ class VectorCache:
     def _rows(self, digests: Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
         marks = ",".join("?" * len(digests))
         query = f"SELECT digest, crc, vector FROM vectors WHERE embedder = ? AND digest IN ({marks})"
-        with self._lock:
-            rows = self._db.execute(query, [self._embedder, *digests]).fetchall()
+        try:
+            with self._lock:
+                rows = self._db.execute(query, [self._embedder, *digests]).fetchall()
+        except sqlite3.DatabaseError:  # unreadable pages: the next start finds the damage and begins again
+            return []
         return [(d, v) for d, crc, v in rows if len(v) == 2 * self._dim and zlib.crc32(v) == crc]
 
     def put(self, digests: Sequence[bytes], vectors: Vectors) -> None:
@@ -102,6 +108,7 @@ class VectorIndex:
         self._rows, self._total = rows, total
         self._probes = settings.probes
         kind = "Flat" if len(rows) < settings.flat_below else settings.large
+        faiss = self._faiss = _library()
         self._index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
         if len(rows):
             if not self._index.is_trained:
@@ -118,14 +125,19 @@ class VectorIndex:
         if not len(self._rows):
             return []
         allowed = np.ones(len(self._rows), dtype=bool) if mask is None else mask[self._rows]
-        bits = np.packbits(allowed, bitorder="little")
-        selector = faiss.IDSelectorBitmap(bits)
+        faiss = self._faiss
+        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
         if isinstance(self._index, faiss.IndexIVF):
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._probes)
         else:
             parameters = faiss.SearchParameters(sel=selector)
         scores, found = self._index.search(query.reshape(1, -1), min(k, int(allowed.sum())) or 1, params=parameters)
         return [(int(self._rows[i]), float(s)) for i, s in zip(found[0], scores[0], strict=True) if i >= 0]
+
+
+def _library() -> Any:
+    """FAISS, whose generated types do not know its Python helpers."""
+    return import_module("faiss")
 
 
 def lower_priority() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rag.models.settings import PackagedModel
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float | None], None]
 _CHUNK = 1 << 22
 
 

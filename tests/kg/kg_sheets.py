@@ -29,5 +29,7 @@ def write_csv(path: Path, rows, encoding="utf-8-sig", delimiter=",") -> Path:
     return path
 
 
-def guide_row(item="身份证补领", material="户口簿", region="丙区", above="乙市,甲省", sub="无", phone="", scenario="无情形"):
+def guide_row(
+    item="身份证补领", material="户口簿", region="丙区", above="乙市,甲省", sub="无", phone="", scenario="无情形"
+):
     return (region, above, item, sub, phone, scenario, material)

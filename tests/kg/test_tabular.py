@@ -3,12 +3,11 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from kg_sheets import write_csv, write_xlsx
 from openpyxl import Workbook
 
 from kg import rows as limits
 from kg.tabular import InputError, read_rows, read_tables
-
-from kg_sheets import write_csv, write_xlsx
 
 HEADER = ("主项名称", "材料名称", "办结时限")
 
@@ -84,8 +83,16 @@ def test_jsonl(tmp_path):
 
 def test_html_saved_as_xls(tmp_path):
     path = tmp_path / "a.xls"
-    path.write_text("<html><table><tr><th>主项名称</th></tr><tr><td>补<b>领</b></td></tr></table></html>", "utf-8")
-    assert values(path)[0] == ("主项名称",)
+    rows = "<tr><th>主项名称</th><th>材料名称</th></tr><tr><td rowspan=2>补领</td><td>户口簿</td></tr>"
+    rows += "<tr><td>照片</td></tr>"
+    path.write_bytes(f"<html><meta charset=gb2312><table>{rows}</table></html>".encode("gb18030"))
+    assert values(path) == [("主项名称", "材料名称"), ("补领", "户口簿"), ("补领", "照片")]
+
+
+def test_title_line_of_a_tab_separated_file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("某市办事指南\n主项名称\t材料名称\n补领\t户口簿;照片,两张", encoding="utf-8")
+    assert values(path)[1:] == [("主项名称", "材料名称"), ("补领", "户口簿;照片,两张")]
 
 
 def test_content_decides_not_the_name(tmp_path):

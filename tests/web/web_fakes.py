@@ -28,14 +28,15 @@ class FakeAssistant:
         self.ready = ready
         self.delay = delay
         self.closed = False
+        self.broken = False
         self.vectors = (10, 10)
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
 
     def reply(self, request, *, trace=False):
         self.requests.append(request)
-        if request.message == "炸":
-            raise ValueError("含有居民原话：炸")
+        if self.broken or request.message == "炸":
+            raise ValueError(f"含有居民原话：{request.message}")
         with self._lock:
             session_id = request.session_id if request.session_id in self.sessions else f"s{next(self._ids)}"
             history = self.sessions.setdefault(session_id, [])

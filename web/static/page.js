@@ -95,9 +95,16 @@
   const start = () => {
     if (!document.querySelector(".zd-head") || !follow()) return requestAnimationFrame(start);
     measure();
+    stayLight();
     apply();
   };
-  root.lang = "zh-CN";
+  /* One look, made for reading in bright halls; Gradio's dark one is not checked for contrast. */
+  const stayLight = () => {
+    const lighten = () => document.body.classList.remove("dark");
+    new MutationObserver(lighten).observe(document.body, { attributeFilter: ["class"] });
+    lighten();
+  };
+
   apply();
   start();
 })();

@@ -1,0 +1,147 @@
+"""Search for one home: texts and items, kept up to date with the knowledge base, and the models that it uses.
+
+Loads the embedder and the language model in the background, so that BM25 answers at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from kg.view import GraphView
+from rag.index.bm25 import Bm25Settings
+from rag.index.builder import Quiet
+from rag.index.passages import items_of, passages_of, terms_of
+from rag.index.retriever import Dense, Hit, PassageRetriever, Progress
+from rag.index.synonyms import Synonyms
+from rag.index.vectors import VectorCache
+from rag.models import (
+    Embedder,
+    LanguageModel,
+    ModelFilesError,
+    ModelSettings,
+    load_settings,
+    open_embedder,
+    open_llm,
+)
+from rag.models.embed import Vectors
+
+
+class SearchIndex:
+    """``passages`` searches articles and stored answers, ``items`` names and phrasings of items.
+
+    Hold :meth:`answering` while answering, so that no vectors are made meanwhile.
+    """
+
+    def __init__(self, home: Path, settings: ModelSettings, *, background: bool = True) -> None:
+        self._home, self._settings = home, settings
+        self._quiet = Quiet()
+        self._synonyms = Synonyms.load()
+        self._closed = False
+        self.llm: LanguageModel | None = None
+        self.problem = ""
+        """Why a configured model is not used; one line for the user."""
+        dense = self._dense(background)
+        self._cache = dense.cache if dense else None
+        folder = home / "index"
+        self.passages = PassageRetriever(
+            folder / "passages", "条文", synonyms=self._synonyms, dense=dense, quiet=self._quiet
+        )
+        self.items = PassageRetriever(
+            folder / "items", "事项", weights=Bm25Settings(heading=0), dense=dense, quiet=self._quiet
+        )
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        view: GraphView,
+        *,
+        llm: str | None = None,
+        progress: Progress | None = None,
+        background: bool = True,
+    ) -> SearchIndex:
+        """Indexes of ``view``; without ``background`` no vectors are made (those there are used) and
+        no language model is loaded.
+
+        Raises:
+            SettingsError: the model configuration cannot be used.
+        """
+        settings = load_settings(home)
+        if llm:
+            settings = settings.model_copy(update={"llm": llm})
+        index = cls(home, settings, background=background)
+        index.update(view, progress)
+        if background and settings.llm != "none":
+            threading.Thread(target=index.load_llm, name="load-llm", daemon=True).start()
+        return index
+
+    def _dense(self, build: bool) -> Dense | None:
+        try:
+            embedder = open_embedder(self._settings)
+        except ModelFilesError as error:
+            self.problem = str(error)
+            return None
+        if embedder is None:
+            return None
+        cache = VectorCache(self._home / "index" / "vectors.sqlite", embedder.name, embedder.dim)
+        return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, build)
+
+    def load_llm(self) -> None:
+        """Load the configured language model; a failure leaves :attr:`problem` and no model."""
+        try:
+            model = open_llm(self._settings, self._home)
+        except ModelFilesError as error:
+            self.problem = str(error)
+            return
+        if self._closed and model:
+            model.close()
+        else:
+            self.llm = model
+
+    @property
+    def llm_name(self) -> str | None:
+        """Name of the language model, once loaded."""
+        return self.llm.name if self.llm else None
+
+    def update(self, view: GraphView, progress: Progress | None = None) -> None:
+        """Search this view from now on; items first, so that their vectors are made first."""
+        terms = [*terms_of(view), *self._synonyms.terms]
+        self.items.update(items_of(view), view.version, terms, progress)
+        self.passages.update(passages_of(view), view.version, terms, progress)
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Hold background work back inside the ``with`` block."""
+        return self._quiet.answering()
+
+    def search(self, query: str, *, k: int = 10, regions: Collection[str] | None = None, as_of: date) -> list[Hit]:
+        """Passages in force; see :meth:`PassageRetriever.search`."""
+        return self.passages.search(query, k=k, regions=regions, as_of=as_of)
+
+    def vector_progress(self) -> tuple[int, int]:
+        """Texts that have vectors, and all, of both collections."""
+        parts = (self.items.vector_progress, self.passages.vector_progress)
+        return sum(done for done, _ in parts), sum(total for _, total in parts)
+
+    def close(self) -> None:
+        """End background work, close the files, release the model."""
+        self._closed = True
+        self.items.stop()
+        self.passages.stop()
+        if self._cache:
+            self._cache.close()
+        if self.llm:
+            self.llm.close()
+
+
+def _remembered(embedder: Embedder) -> Callable[[str], Vectors]:
+    @lru_cache(maxsize=256)
+    def vector(query: str) -> Vectors:
+        found: Vectors = embedder.queries([query])[0]
+        return found
+
+    return vector

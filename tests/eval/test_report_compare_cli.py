@@ -1,0 +1,115 @@
+"""Result folders, comparing them, and the command line."""
+
+import csv
+import json
+
+import pytest
+
+from eval import systems
+from eval.__main__ import main
+from eval.cases import Case, dump_suite
+
+
+def case(id, kind="lookup", fact="好"):
+    turns = [{"user": id, "expect": {"action": "answer", "facts": [[fact]]}}]
+    return Case.model_validate({"id": id, "kind": kind, "turns": turns})
+
+
+@pytest.fixture
+def system(scripted, monkeypatch):
+    def install(replies):
+        monkeypatch.setitem(systems._FACTORIES, "fake", lambda home: scripted(replies))
+
+    return install
+
+
+@pytest.fixture
+def suite(tmp_path):
+    path = tmp_path / "s.jsonl"
+    dump_suite([case("a"), case("b", "compare"), case("c", "noisy")], path)
+    return path
+
+
+def run(suite, out, *more):
+    return main(["run", "--suite", str(suite), "--system", "fake", "--out", str(out), *more])
+
+
+def folder(out):
+    [found] = out.iterdir()
+    return found
+
+
+def test_run_writes_the_folder_and_prints_json_last(system, suite, reply, tmp_path, capsys):
+    system({"a": reply("好"), "b": reply("坏", trace={"step": "lookup"}), "c": reply("好，收7元")})
+    assert run(suite, tmp_path / "out") == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert summary["complex"]["rate"] == 0.5
+    made = folder(tmp_path / "out")
+    assert json.loads((made / "summary.json").read_text("utf-8")) == summary
+    with (made / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["resolved"], row["unsupported"]) for row in rows] == [
+        ("a", "1", ""), ("b", "0", ""), ("c", "1", "7元"),
+    ]  # fmt: skip
+    report = (made / "report.md").read_text("utf-8")
+    assert "缺事实：好" in report and '"step": "lookup"' in report and "无依据数字：7元" in report
+
+
+def test_run_can_be_limited_by_kind_and_number(system, suite, reply, tmp_path, capsys):
+    system({})
+    run(suite, tmp_path / "out", "--kinds", "compare,noisy", "--limit", "1")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["by_kind"].keys() == {"compare"}
+
+
+def test_an_interrupted_run_is_written_and_says_so(system, suite, reply, tmp_path, capsys):
+    system({"a": reply("好"), "b": KeyboardInterrupt()})
+    assert run(suite, tmp_path / "out") == 130
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["interrupted"] is True
+    assert "中断" in (folder(tmp_path / "out") / "report.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--suite", "none.jsonl"],
+        ["run", "--suite", "{suite}", "--system", "nobody"],
+        ["run", "--suite", "{suite}", "--system", "fake", "--kinds", "easy"],
+        ["compare", "none", "none"],
+        ["check", "--suite", "{suite}", "--data", "none"],
+        ["synthetic", "--out", "{out}", "--data", "none"],
+    ],
+)
+def test_unusable_input_is_one_line_and_exit_2(arguments, system, suite, tmp_path, capsys):
+    system({})
+    filled = [argument.format(suite=suite, out=tmp_path / "city") for argument in arguments]
+    assert main(filled) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_compare_finds_a_regression_and_an_improvement(system, suite, reply, tmp_path, capsys):
+    good = {name: reply("好") for name in "abc"}
+    system(good)
+    run(suite, tmp_path / "one")
+    system({**good, "b": reply("坏")})
+    run(suite, tmp_path / "two")
+    one, two = str(folder(tmp_path / "one")), str(folder(tmp_path / "two"))
+    capsys.readouterr()
+    assert main(["compare", one, two]) == 1
+    assert "新失败（1）：b" in capsys.readouterr().out
+    assert main(["compare", two, one]) == 0
+    assert main(["compare", one, one]) == 0
+
+
+def test_more_unsupported_numbers_are_a_regression_even_if_all_is_resolved(system, suite, reply, tmp_path):
+    good = {name: reply("好") for name in "abc"}
+    system(good)
+    run(suite, tmp_path / "one")
+    system({**good, "a": reply("好，收3元")})
+    run(suite, tmp_path / "two")
+    assert main(["compare", str(folder(tmp_path / "one")), str(folder(tmp_path / "two"))]) == 1
+
+
+def test_validate_counts_kinds(suite, capsys):
+    assert main(["validate", str(suite)]) == 0
+    out = capsys.readouterr().out
+    assert "3 例（复杂 2）" in out and "缺少类别" in out

@@ -1,0 +1,96 @@
+"""The suites of this repository, the made-up city, and the proof that their cases follow from the sources."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.cases import Kind, load_suite
+from eval.check import Provenance as From
+from eval.check import check_suite, dump_provenance, side_file
+from eval.sources import LocatorError, Sources
+from eval.synthetic import write_city
+from eval.tables import read_table
+
+ROOT = Path(__file__).resolve().parents[2]
+SUITES = ROOT / "eval" / "suites"
+DATA = ROOT / ".." / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="公开数据不在仓库旁的 ../shared/data")
+
+
+@pytest.mark.parametrize(("name", "least"), [("dev", 120), ("heldout", 60)])
+def test_suites_are_large_enough_and_of_every_kind(name, least):
+    cases = load_suite(SUITES / f"{name}.jsonl")
+    assert len(cases) >= least
+    assert {case.kind for case in cases} == set(Kind)
+
+
+def test_no_question_of_the_held_out_suite_is_in_the_development_suite():
+    dev, held = (
+        {t.user for c in load_suite(SUITES / f"{n}.jsonl") for t in c.turns if len(t.user) > 8}
+        for n in ("dev", "heldout")
+    )
+    assert not dev & held
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["dev", "heldout"])
+def test_every_case_follows_from_its_sources(name):
+    outcome = check_suite(SUITES / f"{name}.jsonl", DATA)
+    assert outcome.problems == []
+    assert outcome.facts >= 100
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    if not DATA.is_dir():
+        pytest.skip("公开数据不在仓库旁的 ../shared/data")
+    out = tmp_path_factory.mktemp("city")
+    write_city(out, seed=3, data=DATA)
+    return out
+
+
+def test_the_made_up_city_has_cases_of_every_kind_that_its_table_proves(city):
+    cases = load_suite(city / "city.jsonl")
+    assert len(cases) >= 60
+    assert {case.kind for case in cases} == set(Kind)
+    assert check_suite(city / "city.jsonl", DATA).problems == []
+
+
+def test_the_made_up_city_is_deterministic_and_differs_by_seed(city, tmp_path):
+    write_city(tmp_path / "again", seed=3, data=DATA)
+    write_city(tmp_path / "other", seed=4, data=DATA)
+    assert (tmp_path / "again/city.jsonl").read_text("utf-8") == (city / "city.jsonl").read_text("utf-8")
+    assert (tmp_path / "other/city.jsonl").read_text("utf-8") != (city / "city.jsonl").read_text("utf-8")
+    assert read_table(tmp_path / "again/city.xlsx") == read_table(city / "city.xlsx")
+
+
+def test_the_made_up_city_shares_no_region_or_phone_with_real_ones(city):
+    real = "".join(path.read_text("utf-8") for path in (DATA / "divisions").glob("*.csv"))
+    names = [row["区划名称"] for row in read_table(city / "divisions.xlsx") if row["地区层级"] != "镇（乡、街道）级"]
+    assert not [name for name in names if name in real]
+
+
+@needs_data
+def test_check_finds_what_the_sources_do_not_hold(tmp_path):
+    suite = tmp_path / "bad.jsonl"
+    turn = {"user": "x", "expect": {"action": "answer", "facts": [["九千元"]], "sources": [["不存在的法"]]}}
+    cases = [{"id": f"x{n}", "kind": "lookup", "turns": [turn]} for n in range(3)]
+    suite.write_text("\n".join(json.dumps(case, ensure_ascii=False) for case in cases), encoding="utf-8")
+    law = "law:中华人民共和国社会保险法|第四十六条"
+    entries = [("x0", From(carriers=[law])), ("x1", From(carriers=["law:没有的法|第一条"])), ("gone", From())]
+    dump_provenance(entries, side_file(suite))
+    problems = "\n".join(check_suite(suite, DATA).problems)
+    for said in (
+        "x0：来源中没有事实 九千元",
+        "x0：来源的标题与条号中没有 不存在的法",
+        "x1：来源 law:没有的法",
+        "x2：没有写明来源",
+        "gone：来源文件中有",
+    ):
+        assert said in problems
+
+
+def test_an_unknown_kind_of_locator_is_refused(tmp_path):
+    with pytest.raises(LocatorError, match="不认识"):
+        Sources(tmp_path).find("book:甲")
