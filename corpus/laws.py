@@ -170,7 +170,8 @@ def _repeals(laws: list[_Law]) -> list[tuple[_Law, str, list[str]]]:
         if law.id != f"doc:{law.title}":
             continue
         text = "\n".join(text for _, _, text in law.articles[-2:])
-        for title in repealed_titles(text):
+        # A law may repeal its predecessor of the same title, of which nothing is held.
+        for title in (t for t in repealed_titles(text) if normal_title(t) != normal_title(law.title)):
             known = [old for old in by_title.get(normal_title(title), []) if old.title != law.title]
             found.append((law, title, [old.id for old in known]))
             for old in known:

@@ -47,6 +47,16 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else int(cn2an.cn2an(text.replace("〇", "零"), "normal"))
 
 
+def article_value(text: str) -> int:
+    """The number of the 第N条 that ``text`` begins with; 0 if it does not begin with one.
+
+    Raises:
+        ValueError: the number is none.
+    """
+    match = ARTICLE_NUMBER.match(text)
+    return number(match.group(1)) if match else 0
+
+
 def add_years(day: date, years: int) -> date:
     """The same calendar day ``years`` later; 29 February becomes 28 February where there is none."""
     try:

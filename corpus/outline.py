@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus.numbers import CHINESE_NUMBER
+from corpus.numbers import ARTICLE_NUMBER, CHINESE_NUMBER, article_value
 from corpus.readers import Block
 
 _ATTACHMENT = re.compile(rf"附(?:件|表|录|图)?\s*(?:\d{{1,2}}|{CHINESE_NUMBER})?\s*[:：.、]?\s*(?P<rest>.*)")
@@ -19,6 +20,7 @@ _PATTERNS = (
     (8, re.compile(r"[（(]\d{1,2}[）)]")),
 )
 _SENTENCE_END = re.compile(r"[。；;，,！!、]$")
+_NEXT_ARTICLE = re.compile(rf"(?<=[。；）])\s+({ARTICLE_NUMBER.pattern})(?=\s)")
 MAX_HEADING = 45
 
 
@@ -55,16 +57,49 @@ def is_attachment(text: str) -> bool:
     return not match.group("rest") or (len(text) <= 60 and not re.search(r"\.\w{2,4}$|[：:。；]", text))
 
 
-def is_bare_attachment(text: str) -> bool:
-    """Whether the line is only 附件1, so that the next line is its title."""
-    match = _ATTACHMENT.fullmatch(text)
-    return match is not None and not match.group("rest")
-
-
 def lead_clause(text: str) -> str:
     """The first clause of a numbered paragraph (一、…), by which one cites it; empty for other paragraphs."""
     match = re.match(r"([一二三四五六七八九十]{1,3}\s*[、.．][^，。；：:\n]{2,28})", text)
     return "" if match is None else match.group(1) + ("…" if match.end() < len(text.rstrip("。；：")) else "")
+
+
+def prepare(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with 附件1 and the title on its next line made one heading, and articles run together set apart."""
+    bare: Block | None = None
+    for block in _apart(blocks):
+        if bare is not None:
+            if _is_attachment_title(block):
+                yield Block("heading", f"{bare.text} {block.text}", level=1)
+                bare = None
+                continue
+            yield bare
+        match = _ATTACHMENT.fullmatch(block.text) if block.kind != "table" else None
+        bare = block if match and not match.group("rest") else None
+        if bare is None:
+            yield block
+    if bare is not None:
+        yield bare
+
+
+def _is_attachment_title(block: Block) -> bool:
+    if block.kind == "table" or not 4 <= len(block.text) <= 60 or re.search("[。；：:]", block.text):
+        return False
+    return ARTICLE_NUMBER.match(block.text) is None and heading_of(block, in_article=False) is None
+
+
+def _apart(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        first = ARTICLE_NUMBER.match(block.text)
+        if block.kind != "paragraph" or first is None or not first.group(1):
+            yield block
+            continue
+        start = 0
+        for match in _NEXT_ARTICLE.finditer(block.text):
+            before = ARTICLE_NUMBER.match(block.text, start)
+            if before and article_value(match.group(1)) == article_value(before.group()) + 1:
+                yield Block("paragraph", block.text[start : match.start()])
+                start = match.start(1)
+        yield Block("paragraph", block.text[start:])
 
 
 def _marked_level(block: Block) -> int:

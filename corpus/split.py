@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from corpus.numbers import ARTICLE_NUMBER, number
-from corpus.outline import Heading, heading_of, is_attachment, is_bare_attachment, lead_clause
+from corpus.numbers import ARTICLE_NUMBER, article_value
+from corpus.outline import Heading, heading_of, is_attachment, lead_clause, prepare
 from corpus.readers import Block
 
 LONG_ARTICLE = 800
@@ -76,12 +76,12 @@ def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:
     opened: list[str] = []
     current = _Section((), [])
     last = 0
-    for block in _titled_attachments(blocks):
+    for block in prepare(blocks):
         article, rest = _article_start(block, last)
         heading = None if article else heading_of(block, in_article=bool(current.article))
         if article:
             yield from _close(current)
-            last = _article_value(article)
+            last = article_value(article)
             stack = [h for h in stack if h.level < 4]
             parts = [Block("paragraph", rest)] if rest else []
             current, opened = _Section(_path(stack), opened, article, parts=parts), []
@@ -118,24 +118,6 @@ def _path(stack: list[Heading]) -> tuple[str, ...]:
     return tuple(heading.text for heading in stack)
 
 
-def _titled_attachments(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks with 附件1 and the title on the next line made one heading."""
-    bare: Block | None = None
-    for block in blocks:
-        if bare is not None:
-            titled = block.kind != "table" and 4 <= len(block.text) <= 60 and not re.search("[。；：:]", block.text)
-            if titled and not ARTICLE_NUMBER.match(block.text) and heading_of(block, in_article=False) is None:
-                yield Block("paragraph", f"{bare.text} {block.text}")
-                bare = None
-                continue
-            yield bare
-        bare = block if is_bare_attachment(block.text) and block.kind != "table" else None
-        if bare is None:
-            yield block
-    if bare is not None:
-        yield bare
-
-
 def _close(section: _Section) -> Iterator[_Section]:
     if section.parts or section.article:
         yield section
@@ -148,7 +130,7 @@ def _article_start(block: Block, last: int) -> tuple[str, str]:
         return "", ""
     rest = block.text[match.end() :]
     try:
-        value = _article_value(match.group())
+        value = article_value(match.group())
     except ValueError:
         return "", ""
     follows = value == last + 1 or (value == last and match.group(2)) or (value == 1 and not last)
@@ -156,11 +138,6 @@ def _article_start(block: Block, last: int) -> tuple[str, str]:
     if not spaced and (not follows or re.match(r"[、，。和至的规所款项及与或中之第（(]", rest)):
         return "", ""
     return match.group(), rest.strip()
-
-
-def _article_value(text: str) -> int:
-    match = ARTICLE_NUMBER.match(text)
-    return number(match.group(1)) if match else 0
 
 
 def _merge_small(sections: Iterable[_Section]) -> Iterator[_Section]:

@@ -31,8 +31,8 @@ _UNTIL = re.compile(
     rf"(?:有效期(?:限)?(?:截?至|到)|(?:施行|实施|执行)(?:有效)?(?:期)?(?:截?至|到)|至)\s*({_DATE}|{_DATE_CN})\s*(?:止|失效|废止|$|[。，；（）()])"
 )
 _LAPSED = re.compile(
-    r"(?:本|该|此)(?:文件|文|件|通知|办法|规定|意见|政策|细则)(?:现)?(?:已|已于[^，。]{0,20}|业已|有效期已?届满[，,]?(?:已)?)(?:经)?(?:自动|自行|被)?(失效|废止|停止执行|届满)|"
-    r"有效期(?:已)?届满|[（(【\[]\s*(?:此件|本件|该文件)?(?:已)(失效|废止)\s*[）)】\]]"
+    r"[（(【\[]?(?:注[：:]|提示[：:])?(?:本|该|此)(?:文件|文|件|通知|办法|规定|意见|政策|细则|页面)?[^，。]{0,20}?"
+    r"(?:已|业已|已经)[^，。]{0,12}?(失效|废止|停止执行|届满).{0,30}|[（(【\[](?:已)?(失效|废止)[）)】\]].*|.*[（(【\[](?:已)(失效|废止)[）)】\]]"
 )
 
 
@@ -91,7 +91,10 @@ def _status(raw: RawDocument, text: str, title: str) -> Status:
         return "已废止"
     if re.search("失效|废止|无效|届满", label):
         return "已失效"
-    notice = _LAPSED.search(f"{title}\n{' '.join(raw.title_candidates)}\n{text[:600]}\n{text[-400:]}")
+    lines = text.split("\n")
+    # Only a line of its own is a notice; running text speaks of licences that lapse.
+    places = (title, *raw.title_candidates, *lines[:6], *lines[-4:])
+    notice = next((m for line in places if len(line) <= 120 and (m := _LAPSED.fullmatch(line))), None)
     if notice:
         return "已废止" if "废止" in notice.group() else "已失效"
     return "现行有效" if re.search("有效|现行", label) else "未注明"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -67,8 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(_COMMANDS[options.command](options) or 0)
     except (InputError, StoreError, ValueError) as error:
         print(str(error).splitlines()[0], file=sys.stderr)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
-        print(f"无法读写 {error.filename or ''}：{error.strerror or error}", file=sys.stderr)
+        print(f"无法读写 {error.filename or '文件'}：{error.strerror or error}", file=sys.stderr)
     return 2
 
 

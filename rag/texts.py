@@ -40,8 +40,15 @@ _LOCAL_ONLY = re.compile(r"电话|号码|几点|上班时间|办公时间|地址
 class PassageHit(Protocol):
     """What the retriever returns: ids of articles or faqs with a score."""
 
-    id: str
-    score: float
+    @property
+    def id(self) -> str:
+        """Node id."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Orders the hits of one search."""
+        ...
 
 
 class PassageSearch(Protocol):
@@ -166,8 +173,7 @@ def _chinese_article(number: str) -> str:
     digits = number[1:-1]
     if not digits.isdigit():
         return number
-    spoken: str = cn2an.an2cn(digits)  # type: ignore[no-untyped-call]
-    return f"第{spoken}条"
+    return f"第{cn2an.an2cn(digits)}条"  # type: ignore[no-untyped-call]
 
 
 def content_words(question: str) -> dict[str, float]:

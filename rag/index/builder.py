@@ -101,12 +101,15 @@ class VectorBuilder:
             while not self._quiet.wait(1.0):
                 if self._stopped:
                     return
-            if self._stopped or generation != self._generation:
+            if self._stopped:
                 return
             batch = work[start : start + _BATCH]
             vectors = self._embedder.passages([embedded_text(p) for _, p in batch])
             self._cache.put([d for d, _ in batch], vectors)
-            self._done += len(batch)
+            with self._wake:
+                if generation != self._generation:
+                    return
+                self._done += len(batch)
             unreported += len(batch)
             if unreported >= _REPORT and start + _BATCH < len(work):
                 self._changed()

@@ -39,7 +39,7 @@ class LanguageModel(Protocol):
         stop: Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> str:
-        """The whole answer; ``timeout`` in seconds.
+        """The whole answer, cut at ``max_tokens`` (then JSON may be incomplete); ``timeout`` in seconds.
 
         Raises:
             ModelError: no answer in time, or none at all.

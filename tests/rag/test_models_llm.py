@@ -16,7 +16,10 @@ from rag.models.settings import OpenAISettings
 ASK = [{"role": "user", "content": "你好"}]
 SCHEMA = {
     "type": "object",
-    "properties": {"number": {"type": "integer"}, "why": {"type": "string", "maxLength": 8}},
+    "properties": {
+        "number": {"type": "integer", "minimum": 0, "maximum": 9},
+        "why": {"type": "string", "maxLength": 8},
+    },
     "required": ["number", "why"],
     "additionalProperties": False,
 }

@@ -25,7 +25,12 @@ def test_the_home_overrides_single_lines_and_the_environment_wins(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("llm: [", "读不出来"), ("- a\n- b", "键: 值"), ("lllm: none", "lllm"), ("llama: {threads: many}", "llama.threads")],
+    [
+        ("llm: [", "读不出来"),
+        ("- a\n- b", "键: 值"),
+        ("lllm: none", "lllm"),
+        ("llama: {threads: x}", "llama.threads"),
+    ],
 )
 def test_a_broken_file_gives_one_line(tmp_path, content, said):
     (tmp_path / "models.yaml").write_text(content, encoding="utf-8")

@@ -100,7 +100,7 @@
   };
   /* One look, made for reading in bright halls; Gradio's dark one is not checked for contrast. */
   const stayLight = () => {
-    const lighten = () => document.body.classList.remove("dark");
+    const lighten = () => { if (document.body.classList.contains("dark")) document.body.classList.remove("dark"); };
     new MutationObserver(lighten).observe(document.body, { attributeFilter: ["class"] });
     lighten();
   };
