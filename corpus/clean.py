@@ -27,7 +27,7 @@ def clean(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """One line out of text whose line breaks mean nothing (HTML source, wrapped cells)."""
-    return clean(_WRAP.sub(_joint, text.strip()))
+    return clean(_WRAP.sub(_joint, text.strip())).replace("\n", " ")
 
 
 def _joint(match: re.Match[str]) -> str:

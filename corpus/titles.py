@@ -16,7 +16,7 @@ _KIND_END = re.compile(rf"({_KINDS})(（[^（）]{{1,20}}）|\([^()]{{1,20}}\))?
 _USELESS = re.compile(
     r"(通知公告|公告公示|公示公告|公告|通知|公示|政策文件|政策法规|法律法规|规范性文件|政务公开|信息公开|办事指南|首页|主页|详情|详细信息|内容|"
     r"正文|文章内容|无标题|未命名|新建.*|空白页|附件\d*|文件|文档\d*|标题|目录|Untitled.*|Document\d*|Microsoft Word.*|"
-    r"幻灯片\d*|PowerPoint.*|.*\.(docx?|pdf|html?|wps|txt|md|xlsx?))",
+    r"[\u4e00-\u9fff]{2,30}文件|幻灯片\d*|PowerPoint.*|.*\.(docx?|pdf|html?|wps|txt|md|xlsx?))",
     re.I,
 )
 _NUMBER = re.compile(
@@ -48,7 +48,7 @@ def is_title(text: str) -> bool:
     if not 4 <= len(text) <= 150 or _USELESS.fullmatch(text):
         return False
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
-    return chinese >= 4 and chinese * 3 >= len(text) and not re.search(r"[。；]", text[:-1])
+    return chinese >= 4 and chinese * 3 >= len(text) and not re.search("[。；]", text)
 
 
 def document_number(raw: RawDocument) -> str | None:

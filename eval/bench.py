@@ -42,6 +42,7 @@ import os
 os._exit(0)
 """
 NEW_PHONE = "010-20304050"
+MODELS = "models"
 PUBLISH_LIMIT_S, MODEL_WAIT_S = 60.0, 120.0
 
 
@@ -77,8 +78,7 @@ def bench(home: Path | None, *, turns: int, with_model: bool) -> Figures:
     if not source.is_dir():
         raise FileNotFoundError(f"没有数据目录 {source}；请先启动一次或用 --home 指出已导入数据的目录")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        copy = Path(folder) / "home"
-        shutil.copytree(source, copy)
+        copy = _copied(source, Path(folder) / "home")
         assistant = Assistant.open(copy, llm=None if with_model else "none")
         try:
             figures = _structured(assistant, copy, turns)
@@ -90,6 +90,14 @@ def bench(home: Path | None, *, turns: int, with_model: bool) -> Figures:
             assistant.close()
         figures.ready_s = _restart(copy, figures.notes)
         return figures
+
+
+def _copied(source: Path, target: Path) -> Path:
+    """A copy of the home that shares its model files."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(MODELS))
+    if (source / MODELS).is_dir():
+        (target / MODELS).symlink_to((source / MODELS).resolve(), target_is_directory=True)
+    return target
 
 
 def table(figures: Figures) -> str:

@@ -76,7 +76,8 @@ def limit(text: str) -> Alternatives:
     if text == "即办":
         return ["即办", "即时", "当场", "立即", "马上"]
     days = re.sub(r"\D", "", text)
-    return [f"{days}个工作日", f"{days}工作日", f"{chinese(int(days))}个工作日"]
+    spoken = "两" if days == "2" else chinese(int(days))
+    return [f"{days}个工作日", f"{days}工作日", f"{spoken}个工作日"]
 
 
 def span(text: str) -> Alternatives:

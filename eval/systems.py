@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rag.contract import ChatReply, ChatRequest
 
@@ -17,6 +18,8 @@ class AnswerSystem(Protocol):
         ...
 
 
+NO_MODEL = "none"
+MODEL_WAIT_S = 90.0
 Factory = Callable[[Path | None], AnswerSystem]
 _FACTORIES: dict[str, Factory] = {}
 
@@ -48,13 +51,19 @@ def open_system(name: str, home: Path | None) -> AnswerSystem:
 
 
 class Traced:
-    """The assistant, asked for its trace with every answer, so that failures can be followed."""
+    """The assistant, asked for its trace with every answer, so that failures can be followed.
 
-    def __init__(self, home: Path | None) -> None:
+    ``llm`` overrides the configured language model. Waits until the model is loaded, so that a run does not depend
+    on how fast the first questions come.
+    """
+
+    def __init__(self, home: Path | None, llm: str | None = None) -> None:
         from kg.store import default_home
         from rag.assistant import Assistant
 
-        self._assistant = Assistant.open(home or default_home())
+        self._assistant = Assistant.open(home or default_home(), llm=llm)
+        if llm != NO_MODEL:
+            _wait_for_model(self._assistant.status)
 
     def reply(self, request: ChatRequest) -> ChatReply:
         """The answer to one turn, with its trace."""
@@ -64,3 +73,17 @@ class Traced:
 @register("zhengda")
 def _zhengda(home: Path | None) -> AnswerSystem:
     return Traced(home)
+
+
+@register("zhengda-no-llm")
+def _zhengda_no_llm(home: Path | None) -> AnswerSystem:
+    return Traced(home, NO_MODEL)
+
+
+def _wait_for_model(status: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + MODEL_WAIT_S
+    while time.monotonic() < deadline:
+        now = status()
+        if now.llm or now.message:
+            return
+        time.sleep(0.2)

@@ -1,7 +1,7 @@
 """The read view of one version: NetworkX graph, typed nodes and the lookups that answering needs.
 
 Where several sources hold a node, the source of the highest rank wins (then the last name); the edges that leave a
-guide or a scenario are those of the winning source. Knows nothing of questions or models.
+guide or a scenario are those of the winning source. Items and regions add up instead. Knows nothing of questions or models.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class GraphView:
         self.nodes: dict[str, Node] = {}
         self.source_of: dict[str, str] = {}
         for source, node in sorted(snapshot.nodes, key=lambda p: (snapshot.ranks.get(p[0], 0), p[0])):
-            self.nodes[node.id] = node
+            before = self.nodes.get(node.id)
+            self.nodes[node.id] = _merged(before, node) if before else node
             self.source_of[node.id] = source
         self.graph = nx.MultiDiGraph()
         for source, edge in snapshot.edges:
@@ -179,6 +180,22 @@ class GraphView:
     def faqs(self) -> list[Faq]:
         """All questions with stored answers."""
         return self.of_type(Faq)
+
+
+def _merged(older: Node, newer: Node) -> Node:
+    """What several sources say of one item or region adds up; of other nodes the newer statement stands alone."""
+    if isinstance(older, Item) and isinstance(newer, Item):
+        lists = {n: _union(getattr(older, n), getattr(newer, n)) for n in ("aliases", "phrasings", "audience")}
+        single = {n: getattr(newer, n) or getattr(older, n) for n in ("summary", "theme", "item_type", "parent")}
+        return newer.model_copy(update={**lists, **single})
+    if isinstance(older, Region) and isinstance(newer, Region):
+        single = {n: getattr(newer, n) or getattr(older, n) for n in ("code", "level")}
+        return newer.model_copy(update={"short_names": _union(older.short_names, newer.short_names), **single})
+    return newer
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def in_force(document: Document, day: date) -> bool:

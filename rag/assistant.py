@@ -253,7 +253,7 @@ def _intent(answered: Answered | None) -> str:
         return "fixed"
     if answered.outcome.action == "clarify":
         return f"clarify_{answered.outcome.slot}"
-    if answered.turn.policy and not any(s.startswith("lookup") for s in answered.outcome.steps):
+    if answered.turn.frame.asks and not any(s.startswith("lookup") for s in answered.outcome.steps):
         return "policy"
     return "guide" if answered.turn.frame.topics else "text"
 
@@ -267,10 +267,10 @@ def _trace(answered: Answered) -> dict[str, Any]:
         ],
         "flags": {
             "overview": answered.turn.overview,
-            "policy": answered.turn.policy,
             "compare": answered.turn.compare,
             "follow_up": answered.turn.follow_up,
         },
+        "asks": list(answered.turn.frame.asks),
         "rest": answered.turn.frame.rest,
         "removed": answered.removed,
     }

@@ -15,6 +15,9 @@ from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, Understood
 
 _HISTORY = 8
+_SURE = 0.85
+_OWN_LETTERS = 9
+"""A message with that many characters of content, and no matter in it, is no follow-up."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Pending:
     options: tuple[str, ...]
     values: tuple[str, ...]
     frame: Frame
-    flags: tuple[bool, bool, bool]
+    flags: tuple[bool, bool]
 
 
 @dataclass
@@ -34,7 +37,6 @@ class State:
 
     region: str | None = None
     frame: Frame | None = None
-    policy: bool = False
     pending: Pending | None = None
     history: list[Frame] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
@@ -47,7 +49,6 @@ class Turn:
 
     frame: Frame
     overview: bool
-    policy: bool
     compare: bool
     follow_up: bool
 
@@ -69,19 +70,19 @@ class Dialogue:
             state.region = frame.regions[0]
         elif state.region and not frame.foreign and not frame.region_choices:
             frame = frame.with_(regions=(state.region,))
-        return Turn(frame, turn.overview, turn.policy, turn.compare, turn.follow_up)
+        return Turn(frame, turn.overview, turn.compare, turn.follow_up)
 
     def remember(self, turn: Turn, outcome: Outcome, state: State) -> None:
         """Keep the frame, and the question if one was put."""
         frame = turn.frame
         if outcome.action == "clarify" and outcome.slot:
-            flags = (turn.overview, turn.policy, turn.compare)
+            flags = (turn.overview, turn.compare)
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
             state.asked.add((outcome.slot, frame.text))
         if state.frame and state.frame.topics and frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
-        if frame.topics or turn.policy:
-            state.frame, state.policy = frame, turn.policy
+        if frame.topics or frame.asks or outcome.action == "answer":
+            state.frame = frame
 
     # -- answers to the assistant's own question ------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class Dialogue:
 
     def _new_or_follow_up(self, heard: Understood, state: State) -> Turn:
         new = heard.frame
-        flags = (heard.overview, heard.policy, heard.compare)
+        flags = (heard.overview, heard.compare)
         last = state.frame
         if last is None:
             return Turn(new, *flags, follow_up=False)
@@ -160,8 +161,8 @@ class Dialogue:
         own = self._own_topic(heard, last)
         if own:
             return Turn(new, *flags, follow_up=False)
-        if state.policy and not last.topics:
-            return Turn(new.with_(text=f"{last.text} {new.text}", topics=(), items=()), *flags, follow_up=True)
+        if not last.topics:
+            return Turn(self._continued(new, last.text), *flags, follow_up=True)
         return Turn(self._carry(new, last), *flags, follow_up=True)
 
     def _own_topic(self, heard: Understood, last: Frame) -> bool:
@@ -169,14 +170,14 @@ class Dialogue:
         new = heard.frame
         if not heard.topic_words:
             return False
-        if heard.policy and not new.fields:
-            return True
-        if not new.topics:
-            # Words, but no known matter: a question of its own unless it is as short as a follow-up is.
-            return bool(lexicon().features(new.text).concepts & lexicon().objects) and len(new.text) > 6
-        if set(new.topics) == set(last.topics):
+        features = lexicon().features(new.text)
+        things = bool(features.concepts & lexicon().objects)
+        if set(new.topics) == set(last.topics) and new.topics:
             return False
-        return new.score >= CONFIDENT or bool(lexicon().features(new.text).concepts & lexicon().objects)
+        if not new.topics or new.score < CONFIDENT:
+            # Words, but no known matter: a question of its own unless it is as short as a follow-up is.
+            return things or len(features.letters) >= _OWN_LETTERS
+        return things or (bool(features.grams) and new.score >= _SURE)
 
     def _half_named(self, heard: Understood, last: Frame) -> tuple[str, str] | None:
         """「那换领呢」 or 「身份证呢」: half of a matter named, the other half taken from the last one."""
@@ -209,8 +210,15 @@ class Dialogue:
                 return frame
         return state.history[-1] if state.history and not named else None
 
+    def _continued(self, new: Frame, before: str) -> Frame:
+        """A follow-up to a question over texts: it is searched together with what it leans on."""
+        asks = tuple(f"{before} {ask}" for ask in (new.asks or (new.text,)))
+        return new.with_(asks=asks, topics=(), items=(), choices=())
+
     def _carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
+        names = " ".join(self._topics.topics[t].name for t in last.topics)
+        new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
         fields = new.fields or (last.fields if not new.rest or new.regions else ())
         variants = [
             str(getattr(self._view.nodes[i], "name", "")) for item in last.items for i in self._view.family(item)[1:]
@@ -225,5 +233,6 @@ class Dialogue:
             scenario=last.scenario,
             regions=new.regions or (() if new.foreign else last.regions),
             score=max(last.score, new.score),
+            cover=0.0 if new.rest else 1.0,
             choices=(),
         )

@@ -11,6 +11,7 @@ from rag.check import check
 from rag.dialogue import Dialogue, State, Turn
 from rag.frame import Outcome, Statement
 from rag.plan import Planner
+from rag.spelling import simplify, speller_for
 from rag.texts import PassageSearch, Texts
 from rag.topics import TopicIndex
 from rag.understand import Understanding, Understood
@@ -36,16 +37,17 @@ class Engine:
         self.texts = Texts(view, search)
         self.planner = Planner(view, self.topics, self.texts)
         self._understanding = Understanding(view, self.topics)
+        self._speller = speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
 
     def answer(self, text: str, day: date, state: State) -> Answered:
         """Answer one guarded message within a conversation; updates ``state``."""
         start = time.perf_counter()
         context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
-        heard = self._understanding.understand(text, day, context)
+        heard = self._understanding.understand(self._speller.correct(simplify(text)), day, context)
         turn = self._dialogue.complete(heard, state)
         understood = time.perf_counter()
-        outcome = self._plan(turn)
+        outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
         planned = time.perf_counter()
         checked = check(outcome.statements, f"{text} {turn.frame.text}")
         if outcome.action == "answer" and not _says_something(checked.statements):
@@ -55,15 +57,6 @@ class Engine:
         self._dialogue.remember(turn, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings)
-
-    def _plan(self, turn: Turn) -> Outcome:
-        frame = turn.frame
-        if turn.follow_up and frame.topics and not frame.fields and not turn.overview and frame.rest:
-            steps: list[str] = []
-            inside = self.planner.within_guides(frame, steps)
-            if inside:
-                return inside
-        return self.planner.run(frame, overview=turn.overview, policy=turn.policy, compare=turn.compare)
 
 
 def _says_something(statements: list[Statement]) -> bool:

@@ -36,6 +36,10 @@ class Frame:
     region_choices: tuple[str, ...] = ()
     """Region ids that a name may stand for: the region has to be asked for."""
     score: float = 0.0
+    cover: float = 0.0
+    """Share of the question's words that the matter's wording explains."""
+    asks: tuple[str, ...] = ()
+    """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
 
     def with_(self, **changes: object) -> Frame:
         """A copy with some slots changed."""

@@ -28,6 +28,8 @@ class Features:
     grams: frozenset[str]
     letters: frozenset[str]
     rest: str
+    deeds: frozenset[str] = frozenset()
+    """The concepts that are actions with a meaning of their own (办理 and 申请 are not)."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -63,6 +65,7 @@ class Lexicon:
                     if form in forms or form not in self._concepts:
                         self._concepts[normalise(form)] = concepts
         self.objects -= self.actions
+        self.plain_actions = set(table["plain_actions"])
         self.related: dict[str, dict[str, float]] = table["related"]
         self._fillers = {normalise(str(f)) for f in table["fillers"]}
         self._longest = max(map(len, (*self._concepts, *self._fillers)))
@@ -88,7 +91,8 @@ class Lexicon:
                 position += 1
         left = _PUNCTUATION.sub(" ", "".join(rest)).split()
         grams = {part[i : i + 2] for part in left for i in range(len(part) - 1)}
-        return Features(frozenset(concepts), frozenset(grams), frozenset(letters), " ".join(left))
+        deeds = frozenset(concepts & self.actions - self.plain_actions)
+        return Features(frozenset(concepts), frozenset(grams), frozenset(letters), " ".join(left), deeds)
 
     def _longest_match(self, text: str, start: int) -> tuple[str, tuple[str, ...]]:
         for end in range(min(len(text), start + self._longest), start, -1):
@@ -98,6 +102,11 @@ class Lexicon:
             if word in self._fillers:
                 return word, ()
         return "", ()
+
+    def terms(self) -> set[str]:
+        """Words that a misheard stretch may have been: all names of things, and the plain names of actions."""
+        things = {form for form, concepts in self._concepts.items() if set(concepts) & self.objects}
+        return things | self.actions
 
     def spans(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where the concepts stand in the normalised ``text``: (start, end, concepts)."""
@@ -137,7 +146,13 @@ def field_cues() -> tuple[FieldCues, ...]:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The joined pattern of a list in ``configs/intents.yaml`` such as ``policy`` or ``compare``."""
-    return re.compile("|".join(_load("intents.yaml")[name]))
+    entry = _load("intents.yaml")[name]
+    return re.compile(entry if isinstance(entry, str) else "|".join(entry))
+
+
+def word_list(name: str) -> tuple[str, ...]:
+    """A plain list of ``configs/intents.yaml``."""
+    return tuple(_load("intents.yaml")[name])
 
 
 def overview_fields() -> tuple[str, ...]:

@@ -148,11 +148,11 @@ def limit_text(text: str, unit: str | None) -> str:
 
 def _fee(guide: Guide) -> tuple[str, ...]:
     if guide.fee_text and guide.fee_charged is not False:
-        return (guide.fee_text if guide.fee_charged is None else f"收费；{guide.fee_text}",)
+        return (guide.fee_text if guide.fee_charged is None else f"要收费，{guide.fee_text}",)
     if guide.fee_charged is False:
-        return ("不收费",) if not guide.fee_text else (f"不收费（{guide.fee_text}）",)
+        return ("不收费",) if guide.fee_text in (None, "", "不收费") else (f"不收费（{guide.fee_text}）",)
     if guide.fee_charged:
-        return ("收费（指南没有写明金额，以窗口公布的标准为准）",)
+        return ("要收费，指南没有写明金额，以窗口公布的标准为准",)
     return ()
 
 

@@ -13,8 +13,11 @@ from rag.lexicon import lexicon, normalise
 _CLEAR = 0.5
 
 
-def pick(names: Sequence[str], question: str) -> list[str]:
-    """The alternatives that ``question`` names, or all of them if it names none more than the others."""
+def pick(names: Sequence[str], question: str, *, several: bool = False) -> list[str]:
+    """The alternatives that ``question`` names, or all of them if it names none more than the others.
+
+    ``several`` keeps every one that is named, for comparisons; else only the best.
+    """
     if len(names) < 2:
         return list(names)
     words = lexicon()
@@ -31,7 +34,8 @@ def pick(names: Sequence[str], question: str) -> list[str]:
     best = max(scores)
     if best < _CLEAR:
         return list(names)
-    return [n for n, s in zip(names, scores, strict=True) if s >= best - 0.1]
+    least = _CLEAR if several else best - 0.1
+    return [n for n, s in zip(names, scores, strict=True) if s >= least]
 
 
 def _size(token: str) -> float:

@@ -5,6 +5,8 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Faq
 from kg.view import GraphView
@@ -12,14 +14,27 @@ from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
 from rag.sections import Line, Section, Wanted, build, cut
-from rag.texts import Texts, content_words, coverage
+from rag.texts import Texts, coverage
 from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
 
 _MAX_OPTIONS = 24
 _MAX_CHARS = 820
+_LOOSE = 0.5
+_STRICT = 0.6
+"""Least share of a question's words that a text must hold to answer it, where the question asks for a rule or not."""
+_EXPLAINED = 0.62
+"""Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _BRIEF = ("materials", "venues", "phones")
 """Main points of each matter where several share an answer."""
+
+
+class Attempt(Protocol):
+    """One way to answer; ``None`` if it does not apply."""
+
+    def __call__(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """Try it."""
+        ...
 
 
 class Planner:
@@ -30,59 +45,129 @@ class Planner:
         self._topics = topics
         self._texts = texts
 
-    def run(self, frame: Frame, *, overview: bool, policy: bool, compare: bool) -> Outcome:
+    def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
         steps: list[str] = []
-        weak = bool(pattern("policy_weak").search(frame.text)) and not frame.fields
-        if policy or (weak and not overview):
-            outcome = self._from_texts(frame, steps, least=0.5)
-            if outcome:
-                return outcome
-        if frame.topics:
-            outcome = self._from_guides(frame, steps, overview=overview, compare=compare)
-            if outcome:
-                return outcome
-        if not policy:
-            outcome = self._from_texts(frame, steps, least=0.62)
+        for attempt in self._attempts(frame, overview):
+            outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
                 return outcome
         return self.decline(frame, [], steps)
 
+    def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
+        """What to try, in order, until something answers."""
+        if frame.asks and frame.fields and frame.topics:
+            return [self._both, self._guides, self._texts_loosely]
+        if frame.asks:
+            return [self._texts_loosely, self._guide_sentences, self._guides_if_named]
+        if not frame.topics:
+            return [self._texts_strictly]
+        specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
+        if frame.fields or not specific:
+            return [self._guides, self._texts_strictly]
+        if overview:
+            return [self._guide_sentences, self._guides, self._texts_strictly]
+        return [self._guide_sentences, self._texts_loosely, self._guides]
+
+    def _both(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """A question with a part for the guide and a part for the texts."""
+        guide = self._guides(frame, steps, overview=False, compare=compare)
+        if guide is None or guide.action != "answer":
+            return guide if guide and guide.action == "clarify" else None
+        texts = self._texts.answer(list(frame.asks), self._region(frame), frame.as_of, _LOOSE, budget=420)
+        guide.statements += texts
+        return guide
+
+    @staticmethod
+    def _region(frame: Frame) -> str | None:
+        return frame.regions[0] if frame.regions else None
+
     # -- guides -------------------------------------------------------------------------------------------------
 
-    def _from_guides(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+    def _guides_if_named(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """The guide, only if the question asks for one of its fields or for the matter as a whole."""
+        if frame.fields or (overview and frame.cover >= _EXPLAINED):
+            return self._guides(frame, steps, overview=overview, compare=compare)
+        return None
+
+    def _guides(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        if not frame.topics:
+            return None
         if frame.region_choices and not frame.regions:
             labels = [self._view.regions.label(r) for r in frame.region_choices]
             return _ask("您说的是哪个地方？", "region", labels, list(frame.region_choices), steps)
-        choices = self._available(frame)
-        if len(choices) > 1:
-            names = [self._topics.topics[c].name for c in choices]
-            return _ask("您要办的是下面哪一件？", "topic", names, list(choices), steps)
-        wanted_fields = frame.fields or self._default_fields(frame, overview)
-        if not wanted_fields:
-            return None
-        lookup = Lookup(self._view, frame.as_of)
-        regions: list[str | None] = list(frame.regions) or ([NATION] if frame.foreign else [None])
-        parts = len(regions) * len(frame.topics)
-        if parts > 1 and not frame.fields:
-            wanted_fields = _BRIEF
-        limit = _MAX_CHARS // (parts * len(wanted_fields)) if parts > 1 else None
-        sections = []
-        for key, item in zip(frame.topics, frame.items, strict=True):
-            topic = self._topics.topics[key]
-            for region in regions:
-                wanted = Wanted(wanted_fields, frame.text, not frame.fields, frame.variant, frame.scenario, item, limit)
-                steps.append(f"lookup({topic.name}, {region or '地区未知'}, {','.join(wanted_fields)})")
-                sections.append(build(lookup, topic.name, topic.items, region, wanted))
-        asking = next((s for s in sections if s.ask), None)
-        if asking and len(sections) == 1:
-            return self._ask_section(asking, steps)
-        sections = [s for s in sections if not s.ask] or sections
-        if sections and sections[0].ask:
-            return self._ask_section(sections[0], steps)
+        fields = self._fields(frame, overview)
+        if len(frame.choices) > 1:
+            chosen = self._among(frame, fields, steps)
+            if isinstance(chosen, Outcome):
+                return chosen
+            frame = chosen
+        sections = self._sections(frame, fields, compare=compare)
+        steps += [f"lookup({s.title}, {s.region or '地区未知'}, {','.join(fields)})" for s in sections]
+        asking = [s for s in sections if s.ask]
+        if asking and len(asking) == len(sections):
+            return self._ask_section(asking[0], steps)
+        sections = [s for s in sections if not s.ask]
         if all(not s.lines for s in sections):
             return self._search_gap(frame, sections, steps)
-        return self._say(frame, sections, steps, compare=compare)
+        return self._say(frame, sections, steps)
+
+    def _fields(self, frame: Frame, overview: bool) -> tuple[str, ...]:
+        """Fields asked for; how to handle a matter as a whole takes the main points as well."""
+        if len(frame.topics) * max(1, len(frame.regions)) > 1:
+            return frame.fields or _BRIEF
+        if not frame.fields:
+            return overview_fields()
+        if overview and frame.cover >= 0.3:
+            return tuple(dict.fromkeys((*frame.fields, "materials", "venues", "phones")))
+        return frame.fields
+
+    def _sections(self, frame: Frame, fields: tuple[str, ...], *, compare: bool) -> list[Section]:
+        lookup = Lookup(self._view, frame.as_of)
+        abroad = bool(frame.foreign) and not frame.regions
+        regions: list[str | None] = list(frame.regions) or [None]
+        parts = len(regions) * len(frame.topics)
+        limit = _MAX_CHARS // (parts * len(fields)) if parts > 1 else None
+        return [
+            build(
+                lookup,
+                self._topics.topics[key].name,
+                self._topics.topics[key].items,
+                region,
+                Wanted(
+                    fields=fields,
+                    question=frame.text,
+                    asked=frame.fields,
+                    variant=frame.variant,
+                    scenario=frame.scenario,
+                    item=item,
+                    limit=limit,
+                    compare=compare,
+                    national_only=abroad,
+                ),
+            )
+            for key, item in zip(frame.topics, frame.items, strict=True)
+            for region in regions
+        ]
+
+    def _among(self, frame: Frame, fields: tuple[str, ...], steps: list[str]) -> Outcome | Frame:
+        """Several matters fit: only ask which one if the answer depends on it."""
+        options: list[tuple[str, Section]] = []
+        for key in self._available(frame):
+            single = frame.with_(topics=(key,), items=(self._topics.topics[key].items[0],), choices=())
+            section = self._sections(single, fields, compare=False)[0]
+            if section.lines or section.ask:
+                options.append((key, section))
+        if frame.fields and options:
+            same = {None if s.ask else tuple(x.key for x in s.lines if x.field in frame.fields) for _, s in options}
+            if len(same) == 1 and None not in same and () not in same:
+                options = options[:1]
+        if len(options) > 1:
+            names = [self._topics.topics[key].name for key, _ in options]
+            return _ask("您要办的是下面哪一件？", "topic", names, [key for key, _ in options], steps)
+        key = options[0][0] if options else frame.topics[0]
+        item = frame.items[0] if key == frame.topics[0] else self._topics.topics[key].items[0]
+        return frame.with_(topics=(key,), items=(item,), choices=())
 
     def _available(self, frame: Frame) -> tuple[str, ...]:
         """Tied topics that have something to say where the resident is."""
@@ -103,12 +188,6 @@ class Planner:
         ]
         return tuple(local if len(local) > 1 else kept)[:_MAX_OPTIONS]
 
-    def _default_fields(self, frame: Frame, overview: bool) -> tuple[str, ...]:
-        """The main points, if the question is about the matter as such and not about something without a field."""
-        if overview or frame.score >= 0.8 or not frame.rest or not pattern("policy_weak").search(frame.text):
-            return overview_fields()
-        return ()
-
     def _ask_section(self, section: Section, steps: list[str]) -> Outcome:
         if section.ask == "region":
             question = f"「{section.title}」各地的规定不一样，您在哪个区（县、市）办？"
@@ -118,7 +197,7 @@ class Planner:
             question = f"「{section.title}」按情形不同，{field_label(section.asked_field)}不一样，您属于哪一种？"
         return _ask(question, section.ask or "", section.options, section.values, steps)
 
-    def _say(self, frame: Frame, sections: list[Section], steps: list[str], *, compare: bool) -> Outcome:
+    def _say(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
         statements: list[Statement] = []
         if frame.foreign and not frame.regions:
             places = "、".join(frame.foreign)
@@ -173,35 +252,45 @@ class Planner:
 
     # -- texts --------------------------------------------------------------------------------------------------
 
+    def _texts_loosely(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._from_texts(frame, steps, _LOOSE)
+
+    def _texts_strictly(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._from_texts(frame, steps, _STRICT)
+
     def _from_texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
-        region = frame.regions[0] if frame.regions else None
-        steps.append(f"search({frame.text}, {region or NATION})")
-        statements = self._texts.answer(frame.text, region, frame.as_of, least)
+        questions = list(frame.asks) or [frame.text]
+        steps += [f"search({q})" for q in questions]
+        statements = self._texts.answer(questions, self._region(frame), frame.as_of, least)
         return Outcome("answer", statements, steps=steps) if statements else None
 
     def _search_gap(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
-        """No guide has the field: a text may, if it holds nearly all of the question's words."""
-        outcome = self._from_texts(frame, steps, least=0.75)
+        """No guide has the field: a text may have it, a local value (a phone, hours) only in a text of its own."""
+        outcome = self._from_texts(frame, steps, _STRICT)
         return outcome or self.decline(frame, sections, steps)
 
-    def within_guides(self, frame: Frame, steps: list[str]) -> Outcome | None:
-        """A follow-up about something that has no field: sentences of the guide that hold its words."""
-        lookup = Lookup(self._view, frame.as_of)
-        words = content_words(frame.text)
-        if not words or not frame.topics:
+    def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """Something that has no field of its own: the sentences of the guide that hold the question's words."""
+        if not frame.topics:
             return None
-        region = frame.regions[0] if frame.regions else NATION
-        steps.append(f"search_guide({frame.rest})")
-        for _, guides in lookup.chain(self._topics.topics[frame.topics[0]].items, region):
+        words = self._texts.content_words(frame.text)
+        named = self._texts.content_words(self._topics.topics[frame.topics[0]].name)
+        words = {w: x for w, x in words.items() if w not in named}
+        if not words:
+            return None
+        lookup = Lookup(self._view, frame.as_of)
+        steps.append(f"search_guide({'、'.join(words)})")
+        for _, guides in lookup.chain(self._topics.topics[frame.topics[0]].items, self._region(frame) or NATION):
             for guide in guides:
-                fields = ("conditions_text", "materials", "steps", "scope", "onsite_visits", "venues", *guide.extra)
+                fields = ("conditions_text", "steps", "scope", "onsite_visits", "materials", *guide.extra)
                 for name in fields:
                     value = lookup.value(guide, name)
-                    for part in value.parts if value else ():
-                        if coverage(words, part) >= 0.6 and value:
-                            text = f"【{lookup.title(guide)}】{self._view.regions.label(guide.region)}"
-                            said = Statement(f"{field_label(name)}：{part}", list(value.evidence))
-                            return Outcome("answer", [Statement(text, list(value.evidence)), said], steps=steps)
+                    parts = [p for part in value.parts for p in part.split("\n")] if value else []
+                    held = [p for p in parts if coverage(words, p) >= _STRICT]
+                    if value and held:
+                        place = f"【{lookup.title(guide)}】{self._view.regions.label(guide.region)}"
+                        said = Statement(f"{field_label(name)}：{'；'.join(held[:3])}", list(value.evidence))
+                        return Outcome("answer", [Statement(place, list(value.evidence)), said], steps=steps)
         return None
 
     # -- nothing found ------------------------------------------------------------------------------------------

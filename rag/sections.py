@@ -53,21 +53,33 @@ class Wanted:
 
     fields: tuple[str, ...]
     question: str
-    overview: bool
+    asked: tuple[str, ...] = ()
+    """The fields that the question names; the others are there for the whole picture."""
     variant: str | None = None
     scenario: str | None = None
     item: str | None = None
     """The 业务办理项 whose wording fitted the question best, as an item id."""
     limit: int | None = None
-    """Longest text of one field, in characters, where several matters share an answer."""
+    """Longest text of one field, in characters, where several matters share an answer: then nothing is asked."""
+    compare: bool = False
+    national_only: bool = False
+    """The place is not held here: only what holds everywhere may be said."""
+
+    def brief(self, field_name: str) -> bool:
+        """Whether a field may be cut short."""
+        return field_name not in self.asked
 
 
 def build(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
     """The section for a topic (``items`` are its main items) in ``region`` (``None``: not known)."""
     tree = lookup.view.regions
-    if region is None:
-        local = lookup.below(items, NATION)
-        levels = [(NATION, g)] if (g := lookup.guides(items, NATION)) else []
+    if wanted.national_only:
+        levels, local = lookup.chain(items, NATION), []
+    elif region is None:
+        levels = lookup.chain(items, NATION)
+        # A guide that only lists materials by 情形 stands for a whole province: no reason to ask where somebody is.
+        local = [(r, g) for r, g in lookup.below(items, NATION) if any(_placed(x) for x in g)]
+        levels += [] if levels or local else lookup.below(items, NATION)[:1]
     else:
         levels = lookup.chain(items, region)
         local = lookup.below(items, region) if not [r for r, _ in levels if r != NATION] else []
@@ -80,6 +92,10 @@ def build(lookup: Lookup, name: str, items: list[str], region: str | None, wante
     if not levels:
         return _without_guides(lookup, name, items, region, wanted)
     return _fill(lookup, levels, wanted, region)
+
+
+def _placed(guide: Guide) -> bool:
+    return bool(guide.venues or guide.phones or guide.hours or guide.promised_limit or guide.conditions_text)
 
 
 def _without_guides(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
@@ -105,9 +121,9 @@ def _same_everywhere(
     first = sections[0]
     if len(sections) == 1:
         return first
-    if wanted.overview or any(s.ask for s in sections):
+    if not wanted.asked or any(s.ask for s in sections):
         return None
-    same = {(tuple(line.key for line in s.lines), tuple(s.missing)) for s in sections}
+    same = {tuple(line.key for line in s.lines if line.field in wanted.asked) for s in sections}
     if len(same) > 1:
         return None
     first.region = None
@@ -125,8 +141,6 @@ def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted,
     for field_name in wanted.fields:
         for level, found in levels:
             chosen = guides if level == nearest else _narrow(lookup, found, wanted)
-            if level == NATION and all(field_name in g.local_fields for g in chosen):
-                continue
             if _add_level(lookup, section, level, chosen, field_name, wanted):
                 break
         else:
@@ -145,9 +159,9 @@ def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
         if exact:
             return exact
     names = list(dict.fromkeys(lookup.variant(g) for g in guides))
-    kept = set(pick(names, wanted.question))
+    kept = set(pick(names, wanted.question, several=wanted.compare))
     left = [g for g in guides if lookup.variant(g) in kept]
-    if len(left) == len(guides) and wanted.item:
+    if len(left) == len(guides) and wanted.item and not wanted.compare:
         left = [g for g in guides if g.item == wanted.item and lookup.variant(g)] or left
     return left
 
@@ -156,7 +170,9 @@ def _add_level(
     lookup: Lookup, section: Section, level: str, guides: list[Guide], field_name: str, wanted: Wanted
 ) -> bool:
     """Add a field from the guides of one level; ``False`` if none of them has it."""
-    values = [(lookup.variant(g), v) for g in guides if (v := lookup.value(g, field_name))]
+    mains = {lookup.view.main_item(g.item) for g in guides}
+    label = lookup.variant if len(mains) == 1 else lookup.title
+    values = [(label(g), v) for g in guides if (v := lookup.value(g, field_name))]
     if not values:
         return False
     groups: dict[object, list[tuple[str, Value]]] = {}
@@ -165,14 +181,18 @@ def _add_level(
     if len(groups) == 1:
         _add(section, values[0][1], wanted, level)
         return True
-    texts = [("、".join(v for v, _ in group if v), _say(group[0][1], wanted, inline=True)) for group in groups.values()]
-    too_long = sum(len(n) + len(t) for n, t in texts) > _SHORT or len(groups) > _MAX_VARIANTS
-    if too_long and not (wanted.overview and field_name != "materials"):
+    texts = [("、".join(v for v, _ in g if v), _say(g[0][1], wanted, inline=True)) for g in groups.values()]
+    room = wanted.limit or (_SHORT if not wanted.compare else 2 * _SHORT)
+    too_long = sum(len(n) + len(t) for n, t in texts) > room or len(groups) > _MAX_VARIANTS
+    if too_long and wanted.limit is None and not (wanted.brief(field_name) and field_name != "materials"):
+        if wanted.asked and wanted.brief(field_name):
+            return True  # not asked for by name, and it depends: better left out than asked about
         section.ask, section.asked_field = "variant", field_name
-        section.options = section.values = [v for v, _ in values if v]
+        section.options = section.values = list(dict.fromkeys(v for v, _ in values if v))
         return True
     if too_long:
-        texts = [(name, text if len(text) < 80 else text[:80] + "…") for name, text in texts[:_MAX_VARIANTS]]
+        each = max(40, room // min(len(texts), _MAX_VARIANTS))
+        texts = [(name, cut(text, each)) for name, text in texts[:_MAX_VARIANTS]]
     text = "\n".join(f"· {name or '一般情况'}：{said}" for name, said in texts)
     evidence = tuple(e for group in groups.values() for e in group[0][1].evidence)
     section.lines.append(Line(field_name, "\n" + text, evidence, level, tuple(groups)))
@@ -182,15 +202,25 @@ def _add_level(
 def _add(section: Section, value: Value, wanted: Wanted, level: str) -> None:
     if value.by_scenario:
         names = [name for name, _ in value.by_scenario]
-        kept = [wanted.scenario] if wanted.scenario in names else pick(names, wanted.question)
-        shown = [(n, p) for n, p in value.by_scenario if n in kept]
+        kept = [wanted.scenario] if wanted.scenario in names else pick(names, wanted.question, several=wanted.compare)
+        shown = _grouped([(n, p) for n, p in value.by_scenario if n in kept])
         size = sum(len(n) + sum(map(len, parts)) for n, parts in shown)
-        if len(shown) > 1 and (size > _SHORT or len(shown) > _MAX_VARIANTS):
+        if len(shown) > 1 and (size > _SHORT or len(shown) > _MAX_VARIANTS) and wanted.limit is None:
+            if wanted.asked and wanted.brief(value.field):
+                return
             section.ask, section.asked_field = "scenario", value.field
             section.options = section.values = kept
             return
         value = Value(value.field, value.parts, value.evidence, tuple(shown))
     section.lines.append(Line(value.field, _say(value, wanted), value.evidence, level, value.key))
+
+
+def _grouped(scenarios: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Scenarios that need the same materials, under one joined name."""
+    groups: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
+    for name, parts in scenarios:
+        groups.setdefault(frozenset(parts), []).append((name, parts))
+    return [("、".join(name for name, _ in group), group[0][1]) for group in groups.values()]
 
 
 def _say(value: Value, wanted: Wanted, *, inline: bool = False) -> str:
@@ -209,7 +239,7 @@ def _say(value: Value, wanted: Wanted, *, inline: bool = False) -> str:
     if value.field == "steps":
         return " → ".join(entries)
     text = "；".join(entries)
-    limit = wanted.limit or (160 if wanted.overview else 380)
+    limit = wanted.limit or (160 if wanted.brief(value.field) else 380)
     return text if len(text) <= limit else _cut(entries, limit)
 
 

@@ -12,15 +12,17 @@ from datetime import date
 from typing import Protocol
 
 import cn2an
-import jieba
 
-from kg.schema import NATION, Article, Document, Faq
+from kg.schema import Article, Document, Faq
 from kg.view import GraphView, in_force
 from rag.frame import Evidence, Statement
 from rag.lexicon import lexicon, normalise
 
 _QUOTE = 330
 _TOTAL = 720
+_MOST = 3
+_NEAR = 0.86
+_HOTLINE = "faq:hotline/"
 _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"多久|几天|多少天|几个月|多少个?月|多长|几年|多少年|期限|时限"),
@@ -33,8 +35,12 @@ _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"几岁|多大|多少岁|年龄|岁数"), re.compile(r"岁|年龄")),
     (re.compile(r"电话|号码"), re.compile(r"\d{3,4}-?\d{7,8}|\b1\d{4}\b")),
     (re.compile(r"几点|上班|开门"), re.compile(r"\d{1,2}[:：时点]")),
+    (
+        re.compile(r"在哪|去哪|哪里|上哪|地址|找谁|哪个部门|哪个单位"),
+        re.compile(r"机关|机构|部门|政府|办事处|窗口|派出所|大厅|中心|委员会|法院"),
+    ),
 )
-_LOCAL_ONLY = re.compile(r"电话|号码|几点|上班时间|办公时间|地址|在哪|哪里|上哪|去哪")
+_LOCAL_ONLY = re.compile(r"电话|号码|几点|上班时间|办公时间|地址")
 
 
 class PassageHit(Protocol):
@@ -60,6 +66,10 @@ class PassageSearch(Protocol):
         """Best passages in force on ``as_of`` in any of ``regions``."""
         ...
 
+    def rarity(self, text: str) -> dict[str, float]:
+        """The words of ``text`` with their inverse document frequency."""
+        ...
+
 
 @dataclass(frozen=True)
 class Found:
@@ -80,32 +90,41 @@ class Texts:
         self._search = search
         self._titles = _titles(view)
 
-    def answer(self, question: str, region: str | None, day: date, least: float = 0.5) -> list[Statement]:
-        """Quoted passages that answer ``question``, best first; empty if nothing does."""
+    def answer(
+        self, questions: list[str], region: str | None, day: date, least: float = 0.5, budget: int = _TOTAL
+    ) -> list[Statement]:
+        """Quoted passages that answer the questions, best first; empty if nothing does."""
+        statements: list[Statement] = []
+        used: set[str] = set()
+        for question in questions:
+            room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
+            for statement in self._one(question, region, day, least, max(120, room)):
+                if statement.evidence[0].id not in used:
+                    used.add(statement.evidence[0].id)
+                    statements.append(statement)
+        return statements
+
+    def _one(self, question: str, region: str | None, day: date, least: float, budget: int) -> list[Statement]:
         named = self._named_articles(question, day)
         if named:
-            return [_quote(f.evidence, f.text) for f in named[:3]]
-        found = self.judge(question, region, day)
-        good = [f for f in found if f.cover >= least and f.fits]
-        if not good:
-            return []
-        best = good[0].score
-        chosen = [f for f in good[:3] if f.score >= 0.72 * best]
+            return [self._quote(f, question, budget) for f in named[:3]]
+        good = [f for f in self.judge(question, region, day) if f.cover >= least and f.fits]
+        chosen = [f for f in good[:_MOST] if f.score >= _NEAR * good[0].score]
         statements: list[Statement] = []
         total = 0
         for entry in chosen:
-            text = shorten(entry.text, question)
-            if statements and total + len(text) > _TOTAL:
+            statement = self._quote(entry, question, _QUOTE)
+            if statements and total + len(statement.text) > budget:
                 break
-            total += len(text)
-            statements.append(_quote(entry.evidence, text))
+            total += len(statement.text)
+            statements.append(statement)
         return statements
 
     def judge(self, question: str, region: str | None, day: date) -> list[Found]:
         """Retrieved passages with their judgement, best first."""
-        regions = set(self._view.regions.ancestors(region or NATION))
-        hits = self._search.search(question, k=12, regions=regions, as_of=day)
-        words = content_words(question)
+        regions = set(self._view.regions.ancestors(region)) if region else None
+        hits = [h for h in self._search.search(question, k=20, regions=regions, as_of=day) if _HOTLINE not in h.id]
+        words = self.content_words(question)
         expect = [answer for asked, answer in _TYPES if asked.search(question)]
         named = [t for t in self._titles if t in question]
         top = max((h.score for h in hits), default=1.0) or 1.0
@@ -114,16 +133,24 @@ class Texts:
             evidence = self.evidence(hit.id)
             if evidence is None:
                 continue
-            whole = f"{evidence.title} {self._heading(hit.id)} {evidence.quote}"
-            cover = coverage(words, whole)
+            cover = coverage(words, f"{evidence.title} {self._heading(hit.id)} {evidence.quote}")
             fits = not expect or any(e.search(evidence.quote) for e in expect)
             if _LOCAL_ONLY.search(question) and not fits:
                 continue
-            score = 0.5 * hit.score / top + 0.35 * cover + (0.15 if fits else 0.0) - 0.01 * rank
+            score = 0.45 * hit.score / top + 0.45 * cover + (0.1 if fits else 0.0) - 0.005 * rank
             if any(t in evidence.title for t in named):
                 score += 0.2
             found.append(Found(evidence, evidence.quote, cover, score, fits))
         return sorted(found, key=lambda f: -f.score)
+
+    def content_words(self, question: str) -> dict[str, float]:
+        """The words of a question that carry content, weighted by rarity; concepts stand as ``@name``."""
+        lex = lexicon()
+        features = lex.features(question)
+        plain = {w: x for part in features.rest.split() for w, x in self._search.rarity(part).items()}
+        words = {w: x for w, x in plain.items() if len(w) > 1 or w.isdigit()}
+        usual = sum(words.values()) / len(words) if words else 4.0
+        return words | {f"@{c}": usual * (1.2 if c in lex.objects else 0.6) for c in features.concepts}
 
     def evidence(self, node_id: str) -> Evidence | None:
         """The evidence for an article or a stored answer."""
@@ -135,6 +162,44 @@ class Texts:
             return Evidence(article.id, document.title, article.locator, article.text, document.url)
         faq = self._view.node(node_id, Faq)
         return Evidence(faq.id, faq.question, "问答", faq.answer) if faq else None
+
+    def _quote(self, found: Found, question: str, limit: int) -> Statement:
+        """The passage as said; an answer that rests on articles names them and cites them too."""
+        evidence = found.evidence
+        if self._view.node(evidence.id, Faq) is None:
+            text = self._shorten(found.text, question, limit)
+            return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])
+        basis = self._view.basis(evidence.id)
+        cited = [
+            Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url) for b in basis
+        ]
+        names = "、".join(f"《{e.title}》{e.locator}" for e in cited)
+        said = f"{evidence.title}\n{evidence.quote}" + (f"（依据：{names}）" if names else "")
+        return Statement(said, [evidence, *cited])
+
+    def _shorten(self, text: str, question: str, limit: int) -> str:
+        """The sentences of a long text that answer the question, in their order."""
+        if len(text) <= limit:
+            return text
+        sentences = [s for s in re.split(r"(?<=[。；;\n])", text) if s.strip()]
+        words = self.content_words(question)
+        expect = [answer for asked, answer in _TYPES if asked.search(question)]
+        scored = [
+            (coverage(words, s) + (0.3 if expect and any(e.search(s) for e in expect) else 0.0), i)
+            for i, s in enumerate(sentences)
+        ]
+        kept: set[int] = set()
+        size = 0
+        for _, index in sorted(scored, key=lambda p: (-p[0], p[1])):
+            if size + len(sentences[index]) > limit and kept:
+                continue
+            kept.add(index)
+            size += len(sentences[index])
+        result, last = [], -1
+        for index in sorted(kept):
+            result.append(("" if index == last + 1 else "……") + sentences[index].strip("\n"))
+            last = index
+        return "".join(result)
 
     def _heading(self, node_id: str) -> str:
         article = self._view.node(node_id, Article)
@@ -173,19 +238,7 @@ def _chinese_article(number: str) -> str:
     digits = number[1:-1]
     if not digits.isdigit():
         return number
-    return f"第{cn2an.an2cn(digits)}条"  # type: ignore[no-untyped-call]
-
-
-def content_words(question: str) -> dict[str, float]:
-    """The words of a question that carry content, with weights; concepts stand as ``@name``."""
-    lex = lexicon()
-    features = lex.features(question)
-    words: dict[str, float] = {f"@{c}": 1.5 if c in lex.objects else 0.8 for c in features.concepts}
-    for part in features.rest.split():
-        for word in jieba.cut(part):
-            if len(word) > 1:
-                words[word] = 1.0
-    return words
+    return f"第{cn2an.an2cn(digits)}条"
 
 
 def coverage(words: dict[str, float], text: str) -> float:
@@ -204,32 +257,3 @@ def coverage(words: dict[str, float], text: str) -> float:
         else:
             held += weight * max((s for r, s in lex.related.get(word[1:], {}).items() if r in concepts), default=0.0)
     return held / sum(words.values())
-
-
-def shorten(text: str, question: str) -> str:
-    """The sentences of a long text that answer the question, in order, with the first one kept for context."""
-    if len(text) <= _QUOTE:
-        return text
-    sentences = [s for s in re.split(r"(?<=[。；;\n])", text) if s.strip()]
-    words = content_words(question)
-    expect = [answer for asked, answer in _TYPES if asked.search(question)]
-    scored = [
-        (coverage(words, s) + (0.3 if expect and any(e.search(s) for e in expect) else 0.0), i)
-        for i, s in enumerate(sentences)
-    ]
-    kept: set[int] = set()
-    size = 0
-    for _, index in sorted(scored, key=lambda p: (-p[0], p[1])):
-        if size + len(sentences[index]) > _QUOTE and kept:
-            continue
-        kept.add(index)
-        size += len(sentences[index])
-    result, last = [], -1
-    for index in sorted(kept):
-        result.append(("" if index == last + 1 else "……") + sentences[index].strip("\n"))
-        last = index
-    return "".join(result)
-
-
-def _quote(evidence: Evidence, text: str) -> Statement:
-    return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])

@@ -23,7 +23,7 @@ _UNKNOWN = 0.25
 _GRAM = 0.4
 _LETTER = 0.6
 _ACTION = 0.8
-_LINK = 0.82
+_LINK = 0.7
 
 
 @dataclass
@@ -45,6 +45,8 @@ class Match:
     cover: float
     """Share of the question's own words that the wording explains."""
     surface: str
+    official: float = 0.0
+    """Best share of the question's words that an official name of the topic explains."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ class TopicIndex:
         for number, surface in enumerate(self._surfaces):
             self._exact[_squeeze(surface.text)].append(number)
         self._weigh()
+        names: dict[str, list[int]] = defaultdict(list)
+        for number, surface in enumerate(self._surfaces):
+            if surface.official:
+                names[surface.topic].append(number)
+        self._names = {key: np.array(numbers) for key, numbers in names.items()} | {
+            key: np.array([], dtype=np.int64) for key in self.topics if key not in names
+        }
 
     # -- building -----------------------------------------------------------------------------------------------
 
@@ -95,17 +104,25 @@ class TopicIndex:
             self.topics[key].items.append(item.id)
             self.topic_of[item.id] = key
         for item in view.items():
-            if item.parent:
-                self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
+            if not item.parent:
+                continue
+            self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
+            # A 业务办理项 may be a matter of its own: 生育津贴支付 below 生育保险待遇核准支付.
+            key = wording.get(_squeeze(item.name)) or self._same(self._lexicon.features(item.name), features)
+            if key and key != self.topic_of[item.id]:
+                self.topics[key].items.append(item.id)
+                self.topic_of[item.id] = key
 
     def _same(self, own: Features, known: dict[str, tuple[str, Features]]) -> str | None:
-        """The built-in topic with the same concepts and nearly the same rest of the wording."""
+        """The built-in topic that is named with the same concepts and nearly the same letters."""
         best, found = _LINK, None
+        things = own.concepts & self._lexicon.objects
+        if not things:
+            return None
         for key, other in known.values():
-            if own.concepts != other.concepts or not own.concepts & self._lexicon.objects:
+            if things != other.concepts & self._lexicon.objects or own.deeds != other.deeds:
                 continue
-            union = own.grams | other.grams
-            score = len(own.grams & other.grams) / len(union) if union else 1.0
+            score = len(own.letters & other.letters) / len(own.letters | other.letters)
             if score > best:
                 best, found = score, key
         return found
@@ -140,6 +157,8 @@ class TopicIndex:
                 rows[token].append(number)
         self._postings = {t: np.array(r, dtype=np.int32) for t, r in rows.items()}
         self._mass = np.array([sum(self._weight[t] for t in s.features.all) or 1.0 for s in self._surfaces])
+        things = [s.features.concepts & self._lexicon.objects for s in self._surfaces]
+        self._things = np.array([len(t) for t in things])
 
     def _base(self, token: str) -> float:
         if token in self._lexicon.objects:
@@ -168,7 +187,7 @@ class TopicIndex:
                     credit[self._postings[other]] += share * self._weight[other]
         cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
         inside = np.minimum(1.0, (gain + credit) / self._mass)
-        score = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0)
+        score = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
         for number in self._exact.get(_squeeze(text), ()):
             score[number] = 1.0
         best: dict[str, Match] = {}
@@ -177,10 +196,27 @@ class TopicIndex:
             if score[number] <= 0 or surface.topic in best:
                 continue
             topic = self.topics[surface.topic]
-            best[surface.topic] = Match(topic, surface.item, float(score[number]), float(cover[number]), surface.text)
+            own_names = self._names[surface.topic]
+            official = float(cover[own_names].max()) if len(own_names) else 0.0
+            best[surface.topic] = Match(
+                topic, surface.item, float(score[number]), float(cover[number]), surface.text, official
+            )
             if len(best) == limit:
                 break
         return list(best.values())
+
+    def _agreement(self, features: Features) -> NDArray[np.float64]:
+        """Less than 1 for wordings that name things which the question, naming things itself, does not."""
+        asked = features.concepts & self._lexicon.objects
+        if not asked:
+            return np.ones(len(self._surfaces))
+        near = asked | {r for a in asked for r in self._lexicon.related.get(a, {})}
+        shared = np.zeros(len(self._surfaces))
+        for thing in near & self._postings.keys():
+            shared[self._postings[thing]] += 1
+        surplus = np.maximum(0, self._things - shared) / np.maximum(1, self._things)
+        agreement: NDArray[np.float64] = 1.0 - 0.35 * surplus
+        return agreement
 
     def counts(self) -> Counter[str]:
         """How many surfaces each topic has, for reports."""

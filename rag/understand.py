@@ -20,7 +20,8 @@ PLAUSIBLE = 0.50
 _TIE_COVER = 0.04
 _TIE_SCORE = 0.13
 _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|或者|或)*$")
-_SPLIT = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|再(?=问|说|办)")
+_SPLIT = re.compile(r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|和|跟|与|再(?=问|说|办)")
+_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class Understood:
     frame: Frame
     matches: tuple[Match, ...]
     overview: bool
-    policy: bool
     compare: bool
     topic_words: bool
     """Whether words are left that could name a matter."""
@@ -51,14 +51,15 @@ class Understanding:
         regions, ambiguous, foreign = self._places(mentions, context_region)
         bare = strip_spans(text, [(m.start, m.end) for m in mentions])
         fields, left = self._fields(bare)
-        policy = bool(pattern("policy").search(bare))
         overview = bool(pattern("overview").search(bare))
         compare = bool(pattern("compare").search(bare)) or len(regions) > 1
         matches = self._matters(bare, left)
         features = lexicon().features(left)
         groups = self._several(bare, matches)
+        asks = self._asks(bare, text)
         frame = Frame(
             text=text,
+            asks=asks,
             as_of=as_of,
             topics=tuple(m.topic.key for m in groups),
             items=tuple(m.item for m in groups),
@@ -68,11 +69,12 @@ class Understanding:
             fields=fields,
             rest=features.rest,
             score=groups[0].score if groups else 0.0,
+            cover=groups[0].cover if groups else 0.0,
         )
         if len(groups) == 1:
             frame = frame.with_(choices=self._ties(matches, groups[0]))
         words = bool(features.concepts or len(features.letters) >= 2)
-        return Understood(frame, tuple(matches), overview, policy, compare, words)
+        return Understood(frame, tuple(matches), overview, compare, words)
 
     def _places(
         self, mentions: list[Mention], context: str | None
@@ -99,9 +101,7 @@ class Understanding:
         spans: list[tuple[int, int]] = []
         for cues in field_cues():
             for match in cues.pattern.finditer(text):
-                if cues.name == "promised_limit" and re.search(
-                    r"(领|享受|发|交|缴|休|放)(取)?(满|够|到)?$", text[: match.start()]
-                ):
+                if cues.name == "promised_limit" and self._is_rule(text, match.start(), match.group()):
                     continue
                 found.setdefault(cues.name, match.start())
                 spans.append((match.start(), match.end()))
@@ -116,19 +116,43 @@ class Understanding:
             found.pop("phones", None)
         return tuple(sorted(found, key=lambda name: found[name])), strip_spans(text, spans)
 
+    @staticmethod
+    def _is_rule(text: str, start: int, cue: str) -> bool:
+        """「领多久」 asks for a rule, 「领要多久」 for the time that handling takes."""
+        if pattern("value").match(cue) and re.search(
+            r"(?<![补换申认])(领|享受|发|交|缴|休|放|假|期|签)(取)?(满|够|到)?$", text[:start]
+        ):
+            return True
+        return bool(re.match(r"(之|以)?内", text[start + len(cue) :]))
+
+    def _asks(self, bare: str, text: str) -> tuple[str, ...]:
+        """Clauses that ask for a rule; the whole question if it is one sentence of several clauses."""
+        clauses = [c.strip() for c in _CLAUSE.split(bare) if c.strip()]
+        asking = []
+        for clause in clauses:
+            if pattern("policy").search(clause) or (pattern("value").search(clause) and not self._fields(clause)[0]):
+                asking.append(clause)
+        if len(asking) == 1 or not asking:
+            return (text,) if asking else ()
+        return tuple(asking[:3])
+
     def _matters(self, text: str, left: str) -> list[Match]:
         return merge([self._topics.match(text), self._topics.match(left)])
 
     def _several(self, text: str, matches: list[Match]) -> list[Match]:
         """The matters asked about: usually the best one, more where things are listed or clauses name their own."""
-        found: dict[str, Match] = {}
-        for part in [*self._listed(text), *self._clauses(text)]:
-            best = next(iter(self._topics.match(part, 3)), None)
-            if best and best.score >= CONFIDENT and best.topic.key not in found:
-                found[best.topic.key] = best
-        if len(found) > 1:
-            return list(found.values())
-        return matches[:1] if matches and matches[0].score >= PLAUSIBLE else []
+        whole = matches[0] if matches else None
+        if whole and whole.score >= 0.99:
+            return [whole]
+        for parts in (self._listed(text), self._clauses(text)):
+            found: dict[str, Match] = {}
+            for part in parts:
+                best = next(iter(self._topics.match(part, 1)), None)
+                if best and best.score >= CONFIDENT:
+                    found.setdefault(best.topic.key, best)
+            if len(found) > 1:
+                return list(found.values())
+        return [whole] if whole and whole.score >= PLAUSIBLE else []
 
     def _listed(self, text: str) -> list[str]:
         """「残疾证和身份证都丢了」 → 「残疾证都丢了」, 「身份证都丢了」."""
@@ -147,15 +171,32 @@ class Understanding:
         return []
 
     def _clauses(self, text: str) -> list[str]:
+        """Parts that name a thing or a deed; what one part leaves out is taken from its neighbour."""
         words = lexicon()
-        parts = [p for p in _SPLIT.split(text) if words.features(p).concepts & words.objects]
-        return parts if len(parts) > 1 else []
+        parts = [(p, words.features(p)) for p in _SPLIT.split(text)]
+        named = [(p, f.concepts & words.objects, f.deeds) for p, f in parts if f.concepts]
+        result, thing, deed = [], "", ""
+        for index, (part, things, deeds) in enumerate(named):
+            if not things and deeds:
+                part = f"{thing} {part}"
+            elif things and not deeds:
+                later = next((d for _, _, d in named[index + 1 :] if d), frozenset())
+                part = f"{part} {deed or ' '.join(sorted(later))}"
+            if things:
+                thing = " ".join(sorted(things))
+            deed = " ".join(sorted(deeds)) or deed
+            result.append(part)
+        return result if len(result) > 1 else []
 
     def _ties(self, matches: list[Match], best: Match) -> tuple[str, ...]:
-        """Other topics that explain the question just as well; empty if the best one stands alone."""
-        if best.score >= 0.99:
+        """Other topics whose names explain the question just as well; empty if the best one stands alone."""
+        words = lexicon()
+        asked = words.features(best.surface)
+        if best.score >= 0.99 and asked.deeds:
             return ()
         tied = [
-            m.topic.key for m in matches if m.cover >= best.cover - _TIE_COVER and m.score >= best.score - _TIE_SCORE
+            m.topic.key
+            for m in matches
+            if m.official >= best.official - _TIE_COVER and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
         ]
-        return tuple(tied) if len(tied) > 1 else ()
+        return tuple(dict.fromkeys((best.topic.key, *tied))) if len(set(tied) | {best.topic.key}) > 1 else ()

@@ -176,12 +176,12 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
     return page
 
 
-def mount_page(app: FastAPI, service: Service, limiter: RateLimiter) -> None:
-    """Serve the page at ``/`` of ``app``."""
+def page_app(service: Service, limiter: RateLimiter) -> FastAPI:
+    """An application that serves the page at ``/``."""
     page = build_page(service, limiter)
     page.queue(api_open=False, max_size=200, default_concurrency_limit=8)
-    gr.mount_gradio_app(
-        app,
+    app: FastAPI = gr.mount_gradio_app(
+        FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
         page,
         path="/",
         theme=_theme(),
@@ -196,6 +196,7 @@ def mount_page(app: FastAPI, service: Service, limiter: RateLimiter) -> None:
         mcp_server=False,
         favicon_path=str(STATIC / "favicon.svg"),
     )
+    return app
 
 
 def _client(request: gr.Request) -> str | None:

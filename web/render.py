@@ -17,7 +17,9 @@ from web.conversation import Conversation, Turn
 from web.service import Readiness
 
 _marker = re.compile(r"\[(\d{1,2})\](?!\()")
-_phone = re.compile(r"(?<![\d-])0\d{2,3}-\d{7,8}(?![\d-])")
+_phone = re.compile(r"(?<![\d-])(?:0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?![\d-])")
+_label = re.compile(r"^(?:【[^】*]{1,60}】|(?:《[^》*]{1,60}》)?[^，。；、：\s*`《【\[#|-]{0,14}：)(?=.|$)")
+_OPEN, _CLOSE = "\ue000", "\ue001"
 _tag = re.compile(r"(<[^>]*>)")
 _bare_url = re.compile(r"(?<![(<\"'\[])https?://[A-Za-z0-9\-._~:/?#@!$&*+,;=%]+[A-Za-z0-9/#=]")
 
@@ -45,6 +47,22 @@ def _build_markdown() -> MarkdownIt:
 _markdown = _build_markdown()
 
 
+def _as_markdown(text: str) -> str:
+    """The assistant's plain lines as Markdown: ``· `` is a list item, what stands before the first colon a label.
+
+    Labels are set between private characters, because Markdown's ``**`` doesn't close between 】 and a word.
+    """
+    lines: list[str] = []
+    listed = False
+    for line in text.replace(_OPEN, "").replace(_CLOSE, "").split("\n"):
+        item = line.startswith("· ")
+        if listed and not item:
+            lines.append("")
+        lines.append(f"- {line[2:]}" if item else _label.sub(rf"{_OPEN}\g<0>{_CLOSE}", line))
+        listed = item
+    return _bare_url.sub(r"<\g<0>>", "\n".join(lines))
+
+
 def answer_html(text: str, citations: int = 0, prefix: str = "c") -> Markup:
     """Markdown ``text`` as safe HTML. ``[n]`` up to ``citations`` becomes a button that opens citation n, a phone
     number becomes a link that dials it."""
@@ -58,7 +76,7 @@ def answer_html(text: str, citations: int = 0, prefix: str = "c") -> Markup:
             f'aria-label="看依据{number}">{number}</button>'
         )
 
-    rendered = _markdown.render(_bare_url.sub(r"<\g<0>>", text))
+    rendered = _markdown.render(_as_markdown(text))
     parts = _tag.split(rendered)
     linked = False
     for at, part in enumerate(parts):
@@ -66,7 +84,7 @@ def answer_html(text: str, citations: int = 0, prefix: str = "c") -> Markup:
             linked = part.startswith("<a ") or (linked and part != "</a>")
         elif not linked:
             parts[at] = _marker.sub(marker, _phone.sub(r'<a href="tel:\g<0>">\g<0></a>', part))
-    return Markup("".join(parts))
+    return Markup("".join(parts).replace(_OPEN, "<strong>").replace(_CLOSE, "</strong>"))
 
 
 def region_label(region: str | None) -> str | None:

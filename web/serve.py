@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from web.limits import RateLimiter
+from web.server import create_app
 from web.service import AssistantLike, Progress, Service
 from web.startup import ProgressBar, UserError, check_home, listen, one_line
 
@@ -33,8 +34,6 @@ def serve(home: Path, host: str, port: int, rate: int, open_assistant: Callable[
 
     service = Service(open_here)
     service.start()
-    from web.server import create_app  # Gradio takes seconds to import; the assistant opens meanwhile
-
     config = uvicorn.Config(
         create_app(service, limiter=RateLimiter(rate)),
         log_level="critical",  # its tracebacks quote exceptions, which may quote residents; see log_failure

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
 from web.api import api_router, install_errors
+from web.late_page import LatePage
 from web.limits import RateLimiter
 from web.middleware import Surround
 from web.service import Service
+
+HEAD_START_SECONDS = 5.0
+"""How long the assistant has the processor to itself before the page is built beside it."""
 
 
 def create_app(service: Service, *, limiter: RateLimiter | None = None, page: bool = True) -> FastAPI:
@@ -18,13 +22,24 @@ def create_app(service: Service, *, limiter: RateLimiter | None = None, page: bo
 
     ``page=False`` leaves the resident page (and Gradio) out.
     """
+    limiter = limiter or RateLimiter()
+
+    def build_page() -> FastAPI:
+        service.wait(HEAD_START_SECONDS)
+        from web.page import page_app
+
+        return page_app(service, limiter)
+
+    late_page = LatePage(build_page)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        service.close()
+        async with AsyncExitStack() as running:
+            running.callback(service.close)
+            if page:
+                await running.enter_async_context(late_page.running())
+            yield
 
-    limiter = limiter or RateLimiter()
     app = FastAPI(
         title="政答 Zhengda",
         description="本地部署的政务问答助手",
@@ -37,8 +52,6 @@ def create_app(service: Service, *, limiter: RateLimiter | None = None, page: bo
     install_errors(app)
     app.include_router(api_router(service, limiter))
     if page:
-        from web.page import mount_page
-
-        mount_page(app, service, limiter)
+        app.mount("/", late_page)
     app.add_middleware(Surround, metrics=service.metrics)
     return app

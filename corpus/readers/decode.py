@@ -41,9 +41,8 @@ def decode(data: bytes) -> tuple[str, str | None]:
             return data.decode(name, "replace").replace("\ufffd", ""), None
     if (found := sniff(data)) is not None:
         raise ReadError(f"应为文本文件，实际是{found}")
-    if data[:4000].count(b"\x00") > len(data[:4000]) // 8:
-        guess = "utf-16-le" if data[1:4000:2].count(b"\x00") > data[0:4000:2].count(b"\x00") else "utf-16-be"
-        text = data.decode(guess, "replace")
+    if b"\x00" in data[:4000]:
+        text = min((data.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")), key=_badness)
         if _badness(text) < 0.05:
             return text, None
         raise ReadError("应为文本文件，实际是二进制内容")

@@ -15,7 +15,7 @@ from lxml import etree
 from corpus.clean import clean
 from corpus.readers.base import Block, RawDocument, ReadError
 from corpus.readers.decode import sniff
-from corpus.readers.grid import MAX_COLUMNS, table_blocks
+from corpus.readers.grid import MAX_COLUMNS, spread, table_blocks
 from corpus.readers.numbering import ListNumbers
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -152,7 +152,7 @@ def _grid(table: Any) -> list[list[str]]:
             text = above if continued else clean("\n".join(_text(p) for p in tc.iter(f"{_W}p"))).replace("\n", " ")
             wide = span.get(f"{_W}val", "1") if span is not None else "1"
             count = min(int(wide), MAX_COLUMNS) if wide.isdigit() and len(wide) < 6 else 1
-            row += [text] * min(max(count, 1), MAX_COLUMNS - len(row))
+            row += spread(text, min(max(count, 1), MAX_COLUMNS - len(row)))
         rows.append(row)
     return rows
 

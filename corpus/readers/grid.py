@@ -9,13 +9,25 @@ from corpus.readers.base import Block
 
 MAX_COLUMNS = 60
 MAX_ROWS = 5000
+_BETWEEN_CJK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+
+class Copied(str):
+    """A cell's text repeated in a further column that the cell spans."""
+
+    __slots__ = ()
+
+
+def spread(text: str, columns: int) -> list[str]:
+    """The cells of one cell that spans ``columns`` columns."""
+    return [text, *(Copied(text) for _ in range(columns - 1))]
 
 
 def table_blocks(grid: Sequence[Sequence[str]], header_rows: int = 1) -> list[Block]:
     """Blocks for a grid of cleaned cells: a table, or paragraphs where it is none.
 
-    A row that is one text over all columns is a caption at the top and a paragraph elsewhere would break the table,
-    so it stays a row. One-column grids and forms, whose cells are mostly blank, become paragraphs.
+    A first row that is one text over all columns is a caption. One-column grids and forms, whose cells are mostly
+    blank, become paragraphs.
     """
     rows = [list(row[:MAX_COLUMNS]) for row in grid[:MAX_ROWS] if any(row)]
     if not rows:
@@ -26,18 +38,19 @@ def table_blocks(grid: Sequence[Sequence[str]], header_rows: int = 1) -> list[Bl
     while rows and width > 1 and len(set(rows[0])) == 1:
         blocks.append(Block("paragraph", rows.pop(0)[0]))
         header_rows = max(1, header_rows - 1)
-    # A merged cell whose span covers two columns everywhere is one column.
-    keep = [
-        i
-        for i in range(width)
-        if any(row[i] for row in rows) and not (i and all(row[i] == row[i - 1] for row in rows) and len(rows) > 1)
-    ]
-    rows = [[row[i] for i in keep] for row in rows]
-    if len(keep) < 2 or len(rows) < 2 or _is_form(rows):
-        return blocks + [Block("paragraph", text) for row in rows if (text := " ".join(_distinct(row)))]
+    rows = [[row[i] for i in range(width) if any(r[i] for r in rows)] for row in rows]
+    if len(rows) < 2 or _is_form(rows):
+        return blocks + _lines(rows)
     header_rows = min(header_rows, len(rows) - 1)
-    header = _header(rows[:header_rows])
-    return [*blocks, Block("table", "", header=header, rows=tuple(tuple(row) for row in rows[header_rows:]))]
+    header, body = _columns(rows[:header_rows], rows[header_rows:])
+    if len(header) < 2:
+        return blocks + _lines(rows)
+    return [*blocks, Block("table", "", header=header, rows=body)]
+
+
+def _lines(rows: list[list[str]]) -> list[Block]:
+    lines = (" ".join(cell for cell in row if cell and not isinstance(cell, Copied)) for row in rows)
+    return [Block("paragraph", line) for line in lines if line]
 
 
 def _is_form(rows: list[list[str]]) -> bool:
@@ -45,15 +58,31 @@ def _is_form(rows: list[list[str]]) -> bool:
     return sum(not cell for cell in cells) * 5 >= len(cells) * 2
 
 
-def _distinct(row: list[str]) -> list[str]:
-    """Cells of a row, each merged cell once."""
-    return [cell for i, cell in enumerate(row) if cell and (i == 0 or cell != row[i - 1])]
+def _columns(head: list[list[str]], body: list[list[str]]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Column names and rows; neighbouring columns below one name become one.
+
+    Such columns exist only because some row divides its cells elsewhere. The cell that begins in them counts, not
+    one that reaches into them from the left.
+    """
+    names = [_name(cells) for cells in zip(*head, strict=True)]
+    groups: list[list[int]] = []
+    for column, name in enumerate(names):
+        spanned = any(isinstance(row[column], Copied) for row in head)
+        if groups and spanned and name and name == names[column - 1]:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    header: list[str] = []
+    for number, group in enumerate(groups, start=1):
+        name = names[group[0]] or f"第{number}列"
+        header.append(name if name not in header else f"{name}（第{number}列）")
+    return tuple(header), tuple(tuple(_value([row[i] for i in group]) for group in groups) for row in body)
 
 
-def _header(rows: list[list[str]]) -> tuple[str, ...]:
-    names: list[str] = []
-    for column, cells in enumerate(zip(*rows, strict=True), start=1):
-        parts = list(dict.fromkeys(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", c) for c in cells if c))
-        name = " ".join(parts) or f"第{column}列"
-        names.append(name if name not in names else f"{name}（第{column}列）")
-    return tuple(names)
+def _name(cells: tuple[str, ...]) -> str:
+    return _BETWEEN_CJK.sub("", " ".join(dict.fromkeys(str(cell) for cell in cells if cell)))
+
+
+def _value(cells: list[str]) -> str:
+    own = [cell for cell in cells if cell and not isinstance(cell, Copied)]
+    return str(" ".join(own) or cells[0])

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from corpus.clean import squash, unwrap
 from corpus.readers.base import Block, RawDocument, ReadError
 from corpus.readers.decode import decode
-from corpus.readers.grid import MAX_COLUMNS, MAX_ROWS, table_blocks
+from corpus.readers.grid import MAX_COLUMNS, MAX_ROWS, spread, table_blocks
 from corpus.readers.main_content import drop_noise, main_element
 
 _META = {
@@ -179,10 +179,10 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], int] | None:
             across, down = _span(cell, "colspan", MAX_COLUMNS), _span(cell, "rowspan", 500)
             if not rows:
                 header_rows = max(header_rows, min(down, 3))
-            for _ in range(min(across, MAX_COLUMNS - len(row))):
+            for value in spread(text, min(across, MAX_COLUMNS - len(row))):
                 if down > 1:
-                    open_spans[len(row)] = (down - 1, text)
-                row.append(text)
+                    open_spans[len(row)] = (down - 1, value)
+                row.append(value)
         _fill(row, open_spans)
         rows.append(row)
     cells = [cell for row in rows for cell in row]

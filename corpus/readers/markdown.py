@@ -18,7 +18,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\3(?![\w*])")
 _HEADING = re.compile(r"(#{1,6})\s*(.+?)\s*#*$")
 _DUMP = re.compile(r"(Title|URL Source|Published Time):\s*(.*)")
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
+_RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _FURNITURE = re.compile(
     r"^(\W|_)*(您?(当前|现在)?(所在)?的?位置|搜索热词|首页|打印|关闭|扫一扫.{0,16}|分享到?|返回顶部|上一篇|下一篇|网站地图|主办[：:]|版权所有|"
     r"A\+?大A\+?中A\+?小|字号)"
@@ -80,7 +80,7 @@ def _blocks(text: str) -> list[tuple[Block, int]]:
     for line in _plain(text).splitlines():
         stripped = line.strip()
         if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2:
-            if not _RULE.fullmatch(stripped):
+            if len(rows) != 1 or not _RULE.fullmatch(stripped):
                 rows.append([clean(_inline(cell)) for cell in re.split(r"(?<!\\)\|", stripped[1:-1])])
             continue
         blocks += [(block, 0) for block in table_blocks(rows)]

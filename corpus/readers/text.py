@@ -25,7 +25,7 @@ def read_text(data: bytes, file_name: str) -> RawDocument:
     if not any(lines):
         raise ReadError("文件中没有文字")
     blocks = [Block("paragraph", line) for line in join_wrapped(lines)]
-    return RawDocument(file_name, blocks, [blocks[0].text], warnings=[warning] if warning else [])
+    return RawDocument(file_name, blocks, warnings=[warning] if warning else [])
 
 
 def join_wrapped(lines: list[str]) -> list[str]:

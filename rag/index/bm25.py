@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -107,6 +108,17 @@ class Bm25Index:
     def key(self, settings: Bm25Settings) -> str:
         """Names the index by all that it depends on."""
         return content_key(self.passages, self._tokenizer, settings)
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The words of ``text`` with their inverse document frequency; a word that no passage holds counts as rare."""
+        total = max(len(self.passages), 1)
+        starts = self._engine.scores["indptr"]
+        found = {}
+        for word in self._tokenizer.words(text):
+            number = self.tokens.vocabulary.get(word)
+            holders = int(starts[number + 1] - starts[number]) if number is not None else 0
+            found[word] = math.log1p((total - holders + 0.5) / (holders + 0.5))
+        return found
 
     def scores(self, words: Iterable[str]) -> Scores:
         """The score of every passage for these words (repeated ones count again), shape ``(len(passages),)``."""

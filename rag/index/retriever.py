@@ -172,6 +172,10 @@ class PassageRetriever:
         scored = fuse([[row for row, _ in words], [row for row, _ in near]]) if near else words
         return _hits(state.table, scored, dict(words), dict(near), k)
 
+    def rarity(self, text: str) -> dict[str, float]:
+        """The words of ``text`` with their inverse document frequency in this collection."""
+        return self._state.bm25.rarity(text) if self._state else {}
+
     def stop(self) -> None:
         """End background work."""
         if self._builder:

@@ -5,6 +5,7 @@ Loads the embedder and the language model in the background, so that BM25 answer
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
@@ -88,7 +89,12 @@ class SearchIndex:
             return None
         if embedder is None:
             return None
-        cache = VectorCache(self._home / "index" / "vectors.sqlite", embedder.name, embedder.dim)
+        path = self._home / "index" / "vectors.sqlite"
+        try:
+            cache = VectorCache(path, embedder.name, embedder.dim)
+        except sqlite3.OperationalError as error:
+            self.problem = f"向量缓存 {path} 打不开：{error}"
+            return None
         return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, build)
 
     def load_llm(self) -> None:
@@ -121,6 +127,10 @@ class SearchIndex:
     def search(self, query: str, *, k: int = 10, regions: Collection[str] | None = None, as_of: date) -> list[Hit]:
         """Passages in force; see :meth:`PassageRetriever.search`."""
         return self.passages.search(query, k=k, regions=regions, as_of=as_of)
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The words of ``text`` with their inverse document frequency among the passages."""
+        return self.passages.rarity(text)
 
     def vector_progress(self) -> tuple[int, int]:
         """Texts that have vectors, and all, of both collections."""

@@ -33,7 +33,10 @@ def embedded_text(passage: Passage) -> str:
 
 
 class VectorCache:
-    """Vectors by embedder and content digest, in one SQLite file; rows that fail their checksum count as missing."""
+    """Vectors by embedder and content digest, in one SQLite file; rows that fail their checksum count as missing.
+
+    A damaged file is begun again. Raises ``sqlite3.OperationalError`` if the file cannot be opened or is locked.
+    """
 
     def __init__(self, path: Path, embedder: str, dim: int) -> None:
         self._path, self._embedder, self._dim = path, embedder, dim
@@ -41,6 +44,8 @@ class VectorCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._open()
+        except sqlite3.OperationalError:  # locked or not to be opened: not damaged
+            raise
         except sqlite3.DatabaseError:  # a cache: what is lost is computed again
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)

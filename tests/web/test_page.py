@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from web_fakes import FakeAssistant
@@ -17,6 +18,10 @@ def page_client():
     service.start()
     assert service.wait(5)
     with TestClient(create_app(service), raise_server_exceptions=False) as client:
+        assert "正在启动" in client.get("/").text, "until the page is built, a visitor is told to wait"
+        deadline = time.monotonic() + 60
+        while client.get("/").status_code == 503 and time.monotonic() < deadline:
+            time.sleep(0.1)
         yield client
 
 
@@ -79,3 +84,21 @@ def test_the_interface_works_beside_the_page(page_client):
     assert page_client.post("/api/v1/chat", json={"message": "补办证件"}).status_code == 200
     assert page_client.get("/api/v1/nothing").json()["error"]["code"] == "not_found"
     assert page_client.get("/readyz").status_code == 200
+
+
+def test_a_page_that_cannot_be_built_leaves_the_interface_working(monkeypatch, service):
+    from starlette.testclient import TestClient
+
+    import web.page
+    from web.server import create_app
+
+    def fail(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(web.page, "page_app", fail)
+    with TestClient(create_app(service), raise_server_exceptions=False) as client:
+        deadline = time.monotonic() + 10
+        while "没能启动" not in client.get("/").text and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert client.get("/").status_code == 503
+        assert client.post("/api/v1/chat", json={"message": "补办证件"}).status_code == 200

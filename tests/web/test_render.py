@@ -57,6 +57,23 @@ def test_markdown_structure_is_kept():
     assert page.td.text == "照片"
 
 
+def test_plain_lines_get_a_structure():
+    text = "【证件补办】丙区\n所需材料：\n· 身份证\n· 照片\n《示例法》第三条：证件丢失的，应当申请补领。\n收费：不收"
+    page = soup(answer_html(text))
+    labels = ["【证件补办】", "所需材料：", "《示例法》第三条：", "收费："]
+    assert [strong.text for strong in page.find_all("strong")] == labels
+    assert [li.text for li in page.find_all("li")] == ["身份证", "照片"]
+    assert page.find_all("p")[-1].get_text() == "《示例法》第三条：证件丢失的，应当申请补领。\n收费：不收"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "：", "请先到窗口，再说：可以", "网址：https://x.example", "a\n\nb", "**粗**：好", "·没有空格"]
+)
+def test_no_word_is_lost_in_structuring(text):
+    shown = soup(answer_html(text)).get_text().replace("\n", "")
+    assert shown == text.replace("**", "").replace("\n", "")
+
+
 def test_markers_open_their_citation_and_others_stay_text():
     page = soup(answer_html("身份证 [1]，照片 [2]，见 [3]", citations=2, prefix="c4"))
     assert [button["data-cite"] for button in page.find_all("button")] == ["c4-1", "c4-2"]

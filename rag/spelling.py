@@ -1,0 +1,118 @@
+"""Repairs what ears and keyboards get wrong: homophones, pinyin fragments, traditional characters.
+
+A stretch of text is replaced only by a known term that sounds the same, and only if the stretch itself is no ordinary
+word. Knows nothing of what the terms mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import opencc
+import rjieba
+from pypinyin import lazy_pinyin
+
+from kg.view import GraphView
+from rag.lexicon import lexicon, word_list
+
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[a-z]{2,24}")
+_LONGEST = 8
+# Sounds that dialects and quick typing mix up; both sides are folded to one form.
+_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"))
+
+
+@cache
+def _converter() -> Any:
+    make: Any = opencc.OpenCC  # the package is not typed
+    return make("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional to simplified characters."""
+    simple: str = _converter().convert(text)
+    return simple
+
+
+def _sound(text: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(text))
+
+
+def _folded(sounds: Iterable[str]) -> tuple[str, ...]:
+    result = []
+    for sound in sounds:
+        for rough, smooth in _FOLDS:
+            sound = sound.replace(rough, smooth) if rough != "l" or sound.startswith("l") else sound
+        result.append(sound)
+    return tuple(result)
+
+
+def speller_for(view: GraphView) -> Speller:
+    """A speller that knows the lexicon, the places and the names of items of a view."""
+    cutter = rjieba.Jieba()
+    places = {name for region in view.regions.regions.values() if len(region.path) <= 3 for name in (region.name,)}
+    words = {w for item in view.items() for w in cutter.cut(item.name, True) if len(w) >= 2}
+    return Speller({*lexicon().terms(), *word_list("spelling"), *places, *words}, cutter.has_word)
+
+
+class Speller:
+    """Corrects against a vocabulary of terms of two or more characters."""
+
+    def __init__(self, terms: Iterable[str], is_word: Callable[[str], bool]) -> None:
+        """``is_word`` says whether a stretch is an ordinary word that must stand."""
+        self._is_word = is_word
+        self._terms = {t for t in terms if 2 <= len(t) <= _LONGEST and _HAN.fullmatch(t)}
+        self._exact: dict[tuple[str, ...], str] = {}
+        self._rough: dict[tuple[str, ...], str] = {}
+        self._latin: dict[str, str] = {}
+        for term in sorted(self._terms, key=lambda t: (-len(t), t)):
+            sounds = _sound(term)
+            self._exact.setdefault(sounds, term)
+            self._latin.setdefault("".join(sounds), term)
+            if len(term) >= 3:
+                self._rough.setdefault(_folded(sounds), term)
+                self._latin.setdefault("".join(s[0] for s in sounds), term)
+
+    def correct(self, text: str) -> str:
+        """``text`` with misheard terms put right."""
+        text = _LATIN.sub(lambda m: self._latin.get(m.group(), m.group()), text)
+        return _HAN.sub(lambda m: self._correct_run(m.group()), text)
+
+    def _correct_run(self, run: str) -> str:
+        sounds = _sound(run)
+        if len(sounds) != len(run):
+            return run
+        result: list[str] = []
+        position = 0
+        while position < len(run):
+            found = self._at(run, sounds, position)
+            result.append(found or run[position])
+            position += len(found) if found else 1
+        return "".join(result)
+
+    def _at(self, run: str, sounds: tuple[str, ...], start: int) -> str | None:
+        for size in range(min(_LONGEST, len(run) - start), 1, -1):
+            piece = run[start : start + size]
+            if piece in self._terms:
+                return piece
+            heard = sounds[start : start + size]
+            term = self._exact.get(heard) or (self._rough.get(_folded(heard)) if size >= 3 else None)
+            if term and not self._holds_words(piece, term):
+                return term
+        return None
+
+    def _holds_words(self, piece: str, term: str) -> bool:
+        """Whether the differing part is made of ordinary words: then it was meant as it stands."""
+        if self._is_word(piece):
+            return True
+        wrong = [i for i, (a, b) in enumerate(zip(piece, term, strict=True)) if a != b]
+        if len(wrong) > max(1, len(piece) // 2):
+            return True
+        return any(
+            self._is_word(piece[max(0, i - 1) : i + 1]) and self._is_word(piece[i : i + 2])
+            for i in wrong
+            if 0 < i < len(piece) - 1
+        )
