@@ -14,18 +14,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from corpus.citations import amended_title, normal_title, repealed_document, repealed_titles
 from corpus.clean import clean
 from corpus.numbers import day_before
+from corpus.validity import Status
 from kg.schema import Article, Document, Edge, EdgeKind, SourceContent, article_id
 
 SOURCE_ID = "law-db"
 MAX_CHARS = 1200
 PIECE_CHARS = 800
 Progress = Callable[[str, float], None]
-Status = Literal["现行有效", "已被修改", "已废止", "历史版本", "已失效", "未注明"]
 _IN_FORCE = ("现行有效", "已被修改")
 _RULE = re.compile(r"^[+\-|\s]+$", re.M)
 

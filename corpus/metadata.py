@@ -14,9 +14,8 @@ from corpus.citations import amended_title, repealed_titles
 from corpus.numbers import first_date
 from corpus.readers import RawDocument
 from corpus.titles import choose_title, document_number
-from corpus.validity import Validity, validity
+from corpus.validity import Status, Validity, validity
 
-Status = Literal["现行有效", "已被修改", "已废止", "历史版本", "已失效", "未注明"]
 PageKind = Literal["文件", "目录页", "新闻动态"]
 _ORGAN_END = r"(?:人民政府|办公厅|办公室|委员会|委|局|厅|部|院|署|会|中心|法院|检察院|银行|联合会|总工会|行|馆|所|处)"
 _ORGAN = re.compile(rf"[\u4e00-\u9fff（）()、，, ]{{2,80}}{_ORGAN_END}")

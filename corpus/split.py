@@ -147,7 +147,8 @@ def _merge_small(sections: Iterable[_Section]) -> Iterator[_Section]:
         if waiting is not None and _joins(waiting, section):
             lines = [Block("paragraph", heading) for heading in section.opened]
             parts = [*waiting.parts, *lines, *section.parts]
-            waiting = _Section(waiting.path, waiting.opened, lead=waiting.lead, parts=parts)
+            lead = waiting.lead or ("" if waiting.path else section.lead)
+            waiting = _Section(waiting.path, waiting.opened, lead=lead, parts=parts)
         else:
             if waiting is not None:
                 yield waiting

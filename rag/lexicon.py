@@ -108,6 +108,10 @@ class Lexicon:
         things = {form for form, concepts in self._concepts.items() if set(concepts) & self.objects}
         return things | self.actions
 
+    def is_filler(self, word: str) -> bool:
+        """Whether a word carries no content."""
+        return word in self._fillers
+
     def spans(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where the concepts stand in the normalised ``text``: (start, end, concepts)."""
         text = normalise(text)

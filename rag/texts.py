@@ -6,7 +6,7 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -16,13 +16,18 @@ import cn2an
 from kg.schema import Article, Document, Faq
 from kg.view import GraphView, in_force
 from rag.frame import Evidence, Statement
-from rag.lexicon import lexicon, normalise
+from rag.lexicon import lexicon, normalise, strip_spans
 
 _QUOTE = 330
 _TOTAL = 720
 _MOST = 3
 _NEAR = 0.86
 _HOTLINE = "faq:hotline/"
+_QUANTITY = re.compile(
+    r"多长时间|多少个?(?:工作日|月|天|年|钱|元|块|倍|次|日)|多少|多久|多长|多大(?:年纪|岁数)?|百分之(?:几|多少)"
+    r"|几(?:个月|个工作日|天|年|岁|次|倍|月|周岁|周|点|块钱|块|趟)|何时|啥时候|什么时候"
+    r"|[\d一二三四五六七八九十百千万两半]+(?:个)?(?:多)?(?:工作日|月|天|年|岁|元|块|次|日|小时|周岁|万)"
+)
 _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(r"多久|几天|多少天|几个月|多少个?月|多长|几年|多少年|期限|时限"),
@@ -68,6 +73,10 @@ class PassageSearch(Protocol):
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency."""
+        ...
+
+    def synonyms(self, word: str) -> list[str]:
+        """Official terms for a lay word."""
         ...
 
 
@@ -133,7 +142,7 @@ class Texts:
             evidence = self.evidence(hit.id)
             if evidence is None:
                 continue
-            cover = coverage(words, f"{evidence.title} {self._heading(hit.id)} {evidence.quote}")
+            cover = coverage(words, f"{evidence.title} {self._heading(hit.id)} {evidence.quote}", self._search.synonyms)
             fits = not expect or any(e.search(evidence.quote) for e in expect)
             if _LOCAL_ONLY.search(question) and not fits:
                 continue
@@ -144,13 +153,20 @@ class Texts:
         return sorted(found, key=lambda f: -f.score)
 
     def content_words(self, question: str) -> dict[str, float]:
-        """The words of a question that carry content, weighted by rarity; concepts stand as ``@name``."""
+        """The words of a question that carry content, weighted by rarity; concepts stand as ``@name``.
+
+        What is asked for (how long, how much) and the person's own figures are no content: no text holds them.
+        """
         lex = lexicon()
-        features = lex.features(question)
-        plain = {w: x for part in features.rest.split() for w, x in self._search.rarity(part).items()}
-        words = {w: x for w, x in plain.items() if len(w) > 1 or w.isdigit()}
+        plain = _QUANTITY.sub(" ", normalise(question))
+        covered = [(a, b) for a, b, _ in lex.spans(plain)]
+        rare = self._search.rarity(strip_spans(plain, covered))
+        words = {w: x for w, x in rare.items() if len(w) > 1 and not lex.is_filler(w)}
+        # A long word and its parts say the same thing: the parts are enough.
+        words = {w: x for w, x in words.items() if not any(w != o and o in w for o in words)}
         usual = sum(words.values()) / len(words) if words else 4.0
-        return words | {f"@{c}": usual * (1.2 if c in lex.objects else 0.6) for c in features.concepts}
+        concepts = lex.features(plain).concepts
+        return words | {f"@{c}": usual * (1.2 if c in lex.objects else 0.6) for c in concepts}
 
     def evidence(self, node_id: str) -> Evidence | None:
         """The evidence for an article or a stored answer."""
@@ -241,8 +257,8 @@ def _chinese_article(number: str) -> str:
     return f"第{cn2an.an2cn(digits)}条"
 
 
-def coverage(words: dict[str, float], text: str) -> float:
-    """Share of the weighted content words that ``text`` holds, 0 to 1."""
+def coverage(words: dict[str, float], text: str, synonyms: Callable[[str], list[str]] | None = None) -> float:
+    """Share of the weighted content words that ``text`` holds itself or by an official synonym, 0 to 1."""
     if not words:
         return 0.0
     lex = lexicon()
@@ -251,7 +267,8 @@ def coverage(words: dict[str, float], text: str) -> float:
     held = 0.0
     for word, weight in words.items():
         if not word.startswith("@"):
-            held += weight * (word in flat)
+            said = word in flat or (synonyms is not None and any(s in flat for s in synonyms(word)))
+            held += weight * said
         elif word[1:] in concepts:
             held += weight
         else:

@@ -132,6 +132,10 @@ class SearchIndex:
         """The words of ``text`` with their inverse document frequency among the passages."""
         return self.passages.rarity(text)
 
+    def synonyms(self, word: str) -> list[str]:
+        """Official terms for a lay word."""
+        return [term for term, _ in self._synonyms.expand(word)]
+
     def vector_progress(self) -> tuple[int, int]:
         """Texts that have vectors, and all, of both collections."""
         parts = (self.items.vector_progress, self.passages.vector_progress)

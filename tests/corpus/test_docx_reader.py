@@ -84,7 +84,9 @@ def test_bullets_add_no_number():
 def test_table_with_merged_cells():
     def change(document):
         table = document.add_table(rows=3, cols=3)
-        for row, values in zip(table.rows, (("对象", "标准", "备注"), ("成人", "100元", "每月"), ("", "50元", "每月")), strict=True):
+        for row, values in zip(
+            table.rows, (("对象", "标准", "备注"), ("成人", "100元", "每月"), ("", "50元", "每月")), strict=True
+        ):
             for cell, value in zip(row.cells, values, strict=True):
                 cell.text = value
         table.cell(1, 0).merge(table.cell(2, 0))
@@ -120,7 +122,7 @@ def test_old_or_encrypted_word_file_names_the_way_out():
 
 
 def test_archive_without_a_document_is_refused():
-    with pytest.raises(ReadError, match="word/document.xml"):
+    with pytest.raises(ReadError, match=r"word/document\.xml"):
         read_docx(archive({"xl/workbook.xml": "<x/>"}), "a.docx")
 
 
@@ -166,5 +168,3 @@ def test_external_file_is_not_included(tmp_path):
 def test_empty_document_is_refused():
     with pytest.raises(ReadError, match="没有文字"):
         read()
-
-

@@ -8,7 +8,18 @@ from corpus_samples import page, sample, texts
 from corpus.readers import ReadError, read_document
 from corpus.readers.html import read_html
 
-FURNITURE = ("当前位置", "网站标识码", "ICP备", "分享到", "长者助手", "扫一扫", "返回顶部", "关闭窗口", "打印", "无障碍")
+FURNITURE = (
+    "当前位置",
+    "网站标识码",
+    "ICP备",
+    "分享到",
+    "长者助手",
+    "扫一扫",
+    "返回顶部",
+    "关闭窗口",
+    "打印",
+    "无障碍",
+)
 
 
 def read(body, head=""):
@@ -89,7 +100,9 @@ def test_unknown_layout_is_found_by_where_the_text_is():
 
 
 def test_nothing_is_lost_when_everything_carries_a_noisy_name():
-    raw = read("<div class='header'><div class='nav'><p>全体居民均可在社区服务中心免费领取老年人优待证。</p></div></div>")
+    raw = read(
+        "<div class='header'><div class='nav'><p>全体居民均可在社区服务中心免费领取老年人优待证。</p></div></div>"
+    )
     assert texts(raw) == ["全体居民均可在社区服务中心免费领取老年人优待证。"]
 
 
@@ -111,25 +124,33 @@ def test_merged_cells_fill_every_row_they_span():
 
 def test_absurd_spans_are_bounded():
     begin = time.perf_counter()
-    raw = read("<table><tr><td rowspan='999999999' colspan='88888888'>甲</td></tr><tr><td>乙</td></tr></table><p>正文在此。</p>")
+    raw = read(
+        "<table><tr><td rowspan='999999999' colspan='88888888'>甲</td></tr><tr><td>乙</td></tr></table>"
+        "<p>正文在此。</p>"
+    )
     assert time.perf_counter() - begin < 2
     assert "正文在此。" in texts(raw)
 
 
 def test_layout_tables_are_walked_through():
-    raw = read("<table><tr><td><table><tr><td><p>第一条 为了规范补贴发放，制定本办法。</p></td></tr></table></td></tr></table>")
+    raw = read(
+        "<table><tr><td><table><tr><td><p>第一条 为了规范补贴发放，制定本办法。</p></td></tr></table></td></tr></table>"
+    )
     assert texts(raw) == ["第一条 为了规范补贴发放，制定本办法。"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "gbk", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("declared", ["utf-8", "gb2312", "iso-8859-1"])
 def test_declared_charset_is_not_trusted(encoding, declared):
-    text = f"<html><head><meta charset='{declared}'></head><body><p>年满六十周岁的老年人免费乘坐公共汽车。</p></body></html>"
-    assert texts(read_html(text.encode(encoding), "a.html")) == ["年满六十周岁的老年人免费乘坐公共汽车。"]
+    line = "年满六十周岁的老年人免费乘坐公共汽车。"
+    text = f"<html><head><meta charset='{declared}'></head><body><p>{line}</p></body></html>"
+    assert texts(read_html(text.encode(encoding), "a.html")) == [line]
 
 
 def test_a_few_broken_bytes_are_reported_and_the_rest_is_read():
-    data = page("<p>年满六十周岁的老年人免费乘坐公共汽车，凭优待证上车。</p>" * 5).replace("优待".encode(), b"\xe4\xbc\xff", 1)
+    data = page("<p>年满六十周岁的老年人免费乘坐公共汽车，凭优待证上车。</p>" * 5).replace(
+        "优待".encode(), b"\xe4\xbc\xff", 1
+    )
     raw = read_html(data, "a.html")
     assert len(texts(raw)) == 5 and "损坏" in raw.warnings[0]
 

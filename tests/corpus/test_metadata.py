@@ -23,21 +23,53 @@ def facts(*lines, today=TODAY, **meta):
     return extract(document(*lines, **meta), today)
 
 
-@pytest.mark.parametrize(
-    ("name", "title", "number", "issuer", "span", "status"),
-    [
-        ("10b_", "广州市医疗保障局 广州市财政局 广州市卫生健康委员会关于印发广州市社会医疗保险统筹基金支付门诊特定病种费用范围及标准的通知", "穗医保规字〔2019〕4号", "广州市医疗保障局、广州市财政局、广州市卫生健康委员会", ("2019-07-01", "2024-06-30"), "已失效"),
-        ("18_", "广州市人力资源和社会保障局广州市财政局关于印发广州市就业见习基地管理办法的通知", "穗人社规字〔2019〕6号", "广州市人力资源和社会保障局", ("2019-10-16", "2024-10-15"), "已失效"),
-        ("27b_", "广州市残疾人联合会关于印发广州市残疾人辅助器具适配工作管理办法的通知", "穗残联规字〔2019〕2号", "广州市残疾人联合会", ("2019-02-01", "2024-01-31"), "已失效"),
-        ("28_", "广州市人民政府办公厅关于进一步加强特困人员救助供养工作的通知", "穗府办规〔2021〕7号", "广州市人民政府办公厅", ("2021-04-16", "2023-06-01"), "已失效"),
-        ("35_", "广州市人力资源和社会保障局 广州市公安局关于印发广州市引进人才入户管理办法实施细则的通知", "穗人社规字〔2022〕2号", "广州市人力资源和社会保障局、广州市公安局", ("2022-07-07", "2027-07-06"), "未注明"),
-        ("03_", "2026年天河区港澳居民随迁子女（或持证适龄儿童少年）学位申请指引", None, "天河区教育局", (None, None), "未注明"),
-    ],
-)  # fmt: skip
-def test_real_pages(name, title, number, issuer, span, status):
+REAL = {
+    "10b_": (
+        "广州市医疗保障局 广州市财政局 广州市卫生健康委员会"
+        "关于印发广州市社会医疗保险统筹基金支付门诊特定病种费用范围及标准的通知",
+        "穗医保规字〔2019〕4号",
+        "广州市医疗保障局、广州市财政局、广州市卫生健康委员会",
+        ("2019-07-01", "2024-06-30", "已失效"),
+    ),
+    "18_": (
+        "广州市人力资源和社会保障局广州市财政局关于印发广州市就业见习基地管理办法的通知",
+        "穗人社规字〔2019〕6号",
+        "广州市人力资源和社会保障局",
+        ("2019-10-16", "2024-10-15", "已失效"),
+    ),
+    "27b_": (
+        "广州市残疾人联合会关于印发广州市残疾人辅助器具适配工作管理办法的通知",
+        "穗残联规字〔2019〕2号",
+        "广州市残疾人联合会",
+        ("2019-02-01", "2024-01-31", "已失效"),
+    ),
+    "28_": (
+        "广州市人民政府办公厅关于进一步加强特困人员救助供养工作的通知",
+        "穗府办规〔2021〕7号",
+        "广州市人民政府办公厅",
+        ("2021-04-16", "2023-06-01", "已失效"),
+    ),
+    "35_": (
+        "广州市人力资源和社会保障局 广州市公安局关于印发广州市引进人才入户管理办法实施细则的通知",
+        "穗人社规字〔2022〕2号",
+        "广州市人力资源和社会保障局、广州市公安局",
+        ("2022-07-07", "2027-07-06", "未注明"),
+    ),
+    "03_": (
+        "2026年天河区港澳居民随迁子女（或持证适龄儿童少年）学位申请指引",
+        None,
+        "天河区教育局",
+        ("None", "None", "未注明"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_pages(name):
+    title, number, issuer, term = REAL[name]
     meta = extract(read_document(sample("webpages", name)), TODAY)
-    assert (meta.title, meta.number, meta.issuer, meta.status) == (title, number, issuer, status)
-    assert (str(meta.valid_from or "") or None, str(meta.valid_to or "") or None) == span
+    assert (meta.title, meta.number, meta.issuer) == (title, number, issuer)
+    assert (str(meta.valid_from), str(meta.valid_to), meta.status) == term
 
 
 def test_real_contents_page_and_news_are_told_apart_from_documents():
@@ -59,7 +91,18 @@ def test_plain_text_notice():
 
 @pytest.mark.parametrize(
     "useless",
-    ["通知公告", "公告", "首页", "Microsoft Word - 1.doc", "202403151234.html", "无标题", "Document1", "post_8425824", "附件1", "x" * 300],
+    [
+        "通知公告",
+        "公告",
+        "首页",
+        "Microsoft Word - 1.doc",
+        "202403151234.html",
+        "无标题",
+        "Document1",
+        "post_8425824",
+        "附件1",
+        "x" * 300,
+    ],
 )
 def test_useless_page_title_never_becomes_the_title(useless):
     raw = document("关于做好残疾人两项补贴发放工作的通知", "各区民政局：", "现通知如下。", titles=[useless])
@@ -120,7 +163,9 @@ def test_lapse_notices(line, status):
     assert facts("关于发放补贴的通知", line, "各区民政局：现通知如下。").status == status
 
 
-@pytest.mark.parametrize(("label", "status"), [("失效", "已失效"), ("已废止", "已废止"), ("现行有效", "现行有效"), ("有效", "现行有效")])
+@pytest.mark.parametrize(
+    ("label", "status"), [("失效", "已失效"), ("已废止", "已废止"), ("现行有效", "现行有效"), ("有效", "现行有效")]
+)
 def test_labelled_status(label, status):
     assert facts("现通知如下。", 文件状态=label).status == status
 
@@ -129,7 +174,10 @@ def test_labelled_status(label, status):
     ("text", "titles"),
     [
         ("本法自2021年1月1日起施行。《甲法》、《乙法》同时废止。", ["甲法", "乙法"]),
-        ("自本通知施行之日起，《甲局关于印发〈乙办法〉的通知》（甲〔2018〕1号）废止。", ["甲局关于印发〈乙办法〉的通知"]),
+        (
+            "自本通知施行之日起，《甲局关于印发〈乙办法〉的通知》（甲〔2018〕1号）废止。",
+            ["甲局关于印发〈乙办法〉的通知"],
+        ),
         ("根据《甲条例》，《乙办法》予以废止。", ["乙办法"]),
         ("本决定施行后，《甲办法》第三条同时废止。", []),
         ("《甲办法》第三条第二款规定的证件失效的，应当重新申领。", []),

@@ -54,7 +54,10 @@ def draw_table(canvas, rows, top):
             canvas.drawString(LEFT + c * width + 4, top - (r + 1) * height + 6, cell)
 
 
-LONG = "年满八十周岁且具有本市户籍的老年人，可以向户籍所在地的街道办事处申请领取高龄津贴，由街道办事处初审后报区民政局核定。"
+LONG = (
+    "年满八十周岁且具有本市户籍的老年人，可以向户籍所在地的街道办事处申请领取高龄津贴，"
+    "由街道办事处初审后报区民政局核定。"
+)
 
 
 def test_wrapped_lines_become_paragraphs_again():
@@ -80,7 +83,9 @@ def test_largest_print_is_the_title():
 
 
 def test_ruled_table_is_a_table():
-    raw = read_pdf(pdf([[LONG]], table=[("对象", "标准"), ("80至89周岁", "每月100元"), ("90周岁以上", "每月300元")]), "a.pdf")
+    raw = read_pdf(
+        pdf([[LONG]], table=[("对象", "标准"), ("80至89周岁", "每月100元"), ("90周岁以上", "每月300元")]), "a.pdf"
+    )
     table = next(block for block in raw.blocks if block.kind == "table")
     assert table.header == ("对象", "标准")
     assert table.rows == (("80至89周岁", "每月100元"), ("90周岁以上", "每月300元"))
