@@ -227,6 +227,7 @@ class Dialogue:
         variant = named[0] if variants and len(named) == 1 and normalise(new.text) else last.variant
         return new.with_(
             topics=last.topics,
+            topic_fields=(),
             items=last.items,
             fields=fields,
             variant=variant,

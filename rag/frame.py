@@ -26,6 +26,8 @@ class Frame:
     """Places named that the knowledge base does not hold."""
     fields: tuple[str, ...] = ()
     """Guide fields asked for; empty means the matter as a whole."""
+    topic_fields: tuple[tuple[str, ...], ...] = ()
+    """The fields asked for of each topic, where several matters are asked about in one message."""
     variant: str | None = None
     """The 业务办理项 chosen, by name."""
     scenario: str | None = None

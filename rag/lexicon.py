@@ -28,6 +28,8 @@ class Features:
     grams: frozenset[str]
     letters: frozenset[str]
     rest: str
+    loose: frozenset[str] = frozenset()
+    """Characters outside of the concepts."""
     deeds: frozenset[str] = frozenset()
     """The concepts that are actions with a meaning of their own (办理 and 申请 are not)."""
 
@@ -92,7 +94,8 @@ class Lexicon:
         left = _PUNCTUATION.sub(" ", "".join(rest)).split()
         grams = {part[i : i + 2] for part in left for i in range(len(part) - 1)}
         deeds = frozenset(concepts & self.actions - self.plain_actions)
-        return Features(frozenset(concepts), frozenset(grams), frozenset(letters), " ".join(left), deeds)
+        loose = frozenset("".join(left))
+        return Features(frozenset(concepts), frozenset(grams), frozenset(letters), " ".join(left), loose, deeds)
 
     def _longest_match(self, text: str, start: int) -> tuple[str, tuple[str, ...]]:
         for end in range(min(len(text), start + self._longest), start, -1):

@@ -5,11 +5,13 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Faq
 from kg.view import GraphView
+from rag.check import numbers
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
@@ -25,6 +27,7 @@ _STRICT = 0.6
 """Least share of a question's words that a text must hold to answer it, where the question asks for a rule or not."""
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
+_SENTENCE_FIELDS = ("conditions_text", "steps", "scope", "onsite_visits", "materials")
 _BRIEF = ("materials", "venues", "phones")
 """Main points of each matter where several share an answer."""
 
@@ -56,10 +59,12 @@ class Planner:
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
         """What to try, in order, until something answers."""
+        if (pattern("personal").search(frame.text) and not overview) or self._about_the_future(frame):
+            return []
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
-            return [self._texts_loosely, self._guide_sentences, self._guides_if_named]
+            return [self._guide_sentences, self._texts_loosely, self._guides_if_named]
         if not frame.topics:
             return [self._texts_strictly]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
@@ -68,6 +73,13 @@ class Planner:
         if overview:
             return [self._guide_sentences, self._guides, self._texts_strictly]
         return [self._guide_sentences, self._texts_loosely, self._guides]
+
+    @staticmethod
+    def _about_the_future(frame: Frame) -> bool:
+        """An amount or a rule of a year that has not come: nothing holds it yet."""
+        years = [int(y) for y in re.findall(r"(20\d\d)年", frame.text)]
+        ahead = any(y > frame.as_of.year for y in years) or bool(pattern("future").search(frame.text))
+        return ahead and bool(pattern("value").search(frame.text) or "标准" in frame.text)
 
     def _both(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """A question with a part for the guide and a part for the texts."""
@@ -128,6 +140,7 @@ class Planner:
         regions: list[str | None] = list(frame.regions) or [None]
         parts = len(regions) * len(frame.topics)
         limit = _MAX_CHARS // (parts * len(fields)) if parts > 1 else None
+        each = frame.topic_fields or tuple(fields for _ in frame.topics)
         return [
             build(
                 lookup,
@@ -135,9 +148,9 @@ class Planner:
                 self._topics.topics[key].items,
                 region,
                 Wanted(
-                    fields=fields,
+                    fields=own,
                     question=frame.text,
-                    asked=frame.fields,
+                    asked=own if frame.topic_fields else frame.fields,
                     variant=frame.variant,
                     scenario=frame.scenario,
                     item=item,
@@ -146,7 +159,7 @@ class Planner:
                     national_only=abroad,
                 ),
             )
-            for key, item in zip(frame.topics, frame.items, strict=True)
+            for key, item, own in zip(frame.topics, frame.items, each, strict=True)
             for region in regions
         ]
 
@@ -186,7 +199,7 @@ class Planner:
             for k in kept
             if region and any(r != NATION for r, _ in lookup.chain(self._topics.topics[k].items, region))
         ]
-        return tuple(local if len(local) > 1 else kept)[:_MAX_OPTIONS]
+        return tuple(local or kept)[:_MAX_OPTIONS]
 
     def _ask_section(self, section: Section, steps: list[str]) -> Outcome:
         if section.ask == "region":
@@ -216,7 +229,7 @@ class Planner:
         place = tree.label(section.region) if section.region else ("全国" if levels == {NATION} else "各区一致")
         head = [e for line in section.lines for e in line.evidence[:1]][:1]
         statements = [Statement(f"【{section.title}】{place}", head)]
-        check = self._material_check(section, frame)
+        check = self._material_check(section, frame) or _hearsay(section, frame)
         if check:
             statements.append(check)
         used = 0
@@ -273,25 +286,35 @@ class Planner:
         """Something that has no field of its own: the sentences of the guide that hold the question's words."""
         if not frame.topics:
             return None
-        words = self._texts.content_words(frame.text)
+        question = " ".join(frame.asks) or frame.text
         named = self._texts.content_words(self._topics.topics[frame.topics[0]].name)
-        words = {w: x for w, x in words.items() if w not in named}
-        if not words:
-            return None
+        words = {w: x for w, x in self._texts.content_words(question).items() if w not in named}
+        expected = self._texts.expected(question)
         lookup = Lookup(self._view, frame.as_of)
         steps.append(f"search_guide({'、'.join(words)})")
         for _, guides in lookup.chain(self._topics.topics[frame.topics[0]].items, self._region(frame) or NATION):
+            found: list[Statement] = []
             for guide in guides:
-                fields = ("conditions_text", "steps", "scope", "onsite_visits", "materials", *guide.extra)
-                for name in fields:
+                for name in (*guide.extra, *_SENTENCE_FIELDS):
                     value = lookup.value(guide, name)
-                    parts = [p for part in value.parts for p in part.split("\n")] if value else []
-                    held = [p for p in parts if coverage(words, p) >= _STRICT]
+                    parts = [p for part in value.parts for p in re.split(r"[\n。；;]", part)] if value else []
+                    held = [p for p in parts if p.strip() and self._answers(words, expected, name, p)]
                     if value and held:
-                        place = f"【{lookup.title(guide)}】{self._view.regions.label(guide.region)}"
-                        said = Statement(f"{field_label(name)}：{'；'.join(held[:3])}", list(value.evidence))
-                        return Outcome("answer", [Statement(place, list(value.evidence)), said], steps=steps)
+                        said = f"{field_label(name)}：{'；'.join(dict.fromkeys(held[:3]))}"
+                        if said not in (s.text for s in found):
+                            found.append(Statement(said, list(value.evidence)))
+            if found:
+                place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
+                return Outcome("answer", [Statement(place, found[0].evidence), *found[:3]], steps=steps)
         return None
+
+    @staticmethod
+    def _answers(words: dict[str, float], expected: list[re.Pattern[str]], field: str, sentence: str) -> bool:
+        """Whether a sentence of the guide answers: it has the kind of value asked for, or nearly all words."""
+        cover = coverage(words, f"{field} {sentence}")
+        if expected:
+            return any(e.search(sentence) for e in expected) and (cover >= 0.3 or not words)
+        return bool(words) and cover >= _STRICT
 
     # -- nothing found ------------------------------------------------------------------------------------------
 
@@ -307,6 +330,10 @@ class Planner:
         return Outcome("decline", statements, steps=steps)
 
     def _missing_text(self, frame: Frame, sections: list[Section]) -> str:
+        if pattern("personal").search(frame.text):
+            return "我查不到个人的办件进度和账户信息，请到原办理渠道查询，或者打电话问。"
+        if self._about_the_future(frame):
+            return "以后的标准还没有公布，知识库里没有，不能乱说。"
         place = "、".join([self._view.regions.label(r) for r in frame.regions] or list(frame.foreign))
         if sections and frame.score >= PLAUSIBLE:
             labels = "、".join(dict.fromkeys(field_label(f) for s in sections for f in s.missing)) or "这方面的内容"
@@ -319,6 +346,17 @@ class Planner:
         if node is None:
             return Statement(f"{lead}当地政务服务热线咨询。")
         return Statement(f"{lead} {node.answer}。", [Evidence(node.id, node.question, "内置热线", node.answer)])
+
+
+def _hearsay(section: Section, frame: Frame) -> Statement | None:
+    """「听说要三个月」 against what the guide says."""
+    if not pattern("hearsay").search(frame.text):
+        return None
+    claimed = [n for n in numbers(frame.text) if any(c in "0123456789一二三四五六七八九十两百千" for c in n)]
+    lines = [x for x in section.lines if x.field in frame.fields]
+    if not claimed or not lines or any(n in x.text for n in claimed for x in lines):
+        return None
+    return Statement("这和您听说的不一样，指南是这样写的：", list(lines[0].evidence))
 
 
 def _level(label: str) -> str:

@@ -18,6 +18,8 @@ from rag.narrow import focus, pick
 _SHORT = 420
 """Longest text of one field that is still listed by variant instead of asking which variant is meant."""
 _MAX_VARIANTS = 4
+_LOCAL = ("venues", "hours", "phones", "complaint_phones")
+"""Fields that say nothing about a place that is not held."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,8 @@ def _add_level(
     mains = {lookup.view.main_item(g.item) for g in guides}
     label = lookup.variant if len(mains) == 1 else lookup.title
     values = [(label(g), v) for g in guides if (v := lookup.value(g, field_name))]
+    if wanted.national_only and field_name in _LOCAL:
+        return False
     if not values:
         return False
     groups: dict[object, list[tuple[str, Value]]] = {}

@@ -152,6 +152,11 @@ class Texts:
             found.append(Found(evidence, evidence.quote, cover, score, fits))
         return sorted(found, key=lambda f: -f.score)
 
+    @staticmethod
+    def expected(question: str) -> list[re.Pattern[str]]:
+        """What a text that answers ``question`` must hold: a duration, an amount, an age …; empty if any will do."""
+        return [answer for asked, answer in _TYPES if asked.search(question)]
+
     def content_words(self, question: str) -> dict[str, float]:
         """The words of a question that carry content, weighted by rarity; concepts stand as ``@name``.
 

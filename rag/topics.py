@@ -23,7 +23,7 @@ _UNKNOWN = 0.25
 _GRAM = 0.4
 _LETTER = 0.6
 _ACTION = 0.8
-_LINK = 0.7
+_LINK = 0.64
 
 
 @dataclass
@@ -47,6 +47,8 @@ class Match:
     surface: str
     official: float = 0.0
     """Best share of the question's words that an official name of the topic explains."""
+    surplus: int = 0
+    """Deeds in that name which the question does not name: 异地换领 against 换领."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class TopicIndex:
         for item in mains:
             if item.id in self.topic_of:
                 continue
-            key = wording.get(_squeeze(item.name)) or self._same(self._lexicon.features(item.name), features)
+            key = wording.get(_squeeze(item.name)) or self._same(item.name, features)
             if key is None:
                 key = item.id
                 self.topics[key] = Topic(key, item.name)
@@ -108,21 +110,28 @@ class TopicIndex:
                 continue
             self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
             # A 业务办理项 may be a matter of its own: 生育津贴支付 below 生育保险待遇核准支付.
-            key = wording.get(_squeeze(item.name)) or self._same(self._lexicon.features(item.name), features)
+            key = wording.get(_squeeze(item.name)) or self._same(item.name, features)
             if key and key != self.topic_of[item.id]:
                 self.topics[key].items.append(item.id)
                 self.topic_of[item.id] = key
 
-    def _same(self, own: Features, known: dict[str, tuple[str, Features]]) -> str | None:
-        """The built-in topic that is named with the same concepts and nearly the same letters."""
-        best, found = _LINK, None
+    def _same(self, name: str, known: dict[str, tuple[str, Features]]) -> str | None:
+        """The built-in topic that a local name means: the same things and deeds, or its name with an addition."""
+        own = self._lexicon.features(name)
         things = own.concepts & self._lexicon.objects
-        if not things:
-            return None
-        for key, other in known.values():
-            if things != other.concepts & self._lexicon.objects or own.deeds != other.deeds:
+        plain = _squeeze(name)
+        best, found = _LINK, None
+        for wording, (key, other) in known.items():
+            core = _squeeze(wording)
+            if len(core) >= 4 and core in plain and own.deeds == other.deeds:
+                added = things - other.concepts
+                near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
+                score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
+            elif things and things == other.concepts & self._lexicon.objects and own.deeds == other.deeds:
+                same = len(own.concepts & other.concepts) + 0.5 * len(own.loose & other.loose)
+                score = same / (len(own.concepts | other.concepts) + 0.5 * len(own.loose | other.loose))
+            else:
                 continue
-            score = len(own.letters & other.letters) / len(own.letters | other.letters)
             if score > best:
                 best, found = score, key
         return found
@@ -190,16 +199,24 @@ class TopicIndex:
         score = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
         for number in self._exact.get(_squeeze(text), ()):
             score[number] = 1.0
+        near = features.concepts | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         best: dict[str, Match] = {}
         for number in np.argsort(-score)[: 40 * limit]:
             surface = self._surfaces[number]
             if score[number] <= 0 or surface.topic in best:
                 continue
             topic = self.topics[surface.topic]
-            own_names = self._names[surface.topic]
-            official = float(cover[own_names].max()) if len(own_names) else 0.0
+            names = self._names[surface.topic]
+            top = int(names[np.argmax(cover[names] + 0.01 * score[names])]) if len(names) else int(number)
+            surplus = len(self._surfaces[top].features.deeds - near)
             best[surface.topic] = Match(
-                topic, surface.item, float(score[number]), float(cover[number]), surface.text, official
+                topic,
+                surface.item,
+                float(score[number]),
+                float(cover[number]),
+                surface.text,
+                float(cover[top]),
+                surplus,
             )
             if len(best) == limit:
                 break

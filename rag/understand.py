@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.regions import Mention
+from kg.schema import NATION
 from kg.view import GraphView
 from rag.frame import Frame
 from rag.lexicon import field_cues, lexicon, normalise, pattern, strip_spans
@@ -17,10 +18,14 @@ from rag.topics import Match, TopicIndex, merge
 
 CONFIDENT = 0.70
 PLAUSIBLE = 0.50
+_PART = 0.62
+_HOME = 0.15
 _TIE_COVER = 0.04
 _TIE_SCORE = 0.13
 _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|或者|或)*$")
 _SPLIT = re.compile(r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|和|跟|与|再(?=问|说|办)")
+# 「没丢，是坏了」: what is denied is not what is meant.
+_NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
@@ -49,13 +54,13 @@ class Understanding:
         text = normalise(text)
         mentions = self._view.regions.find(text)
         regions, ambiguous, foreign = self._places(mentions, context_region)
-        bare = strip_spans(text, [(m.start, m.end) for m in mentions])
+        bare = _NEGATED.sub("", strip_spans(text, [(m.start, m.end) for m in mentions]))
         fields, left = self._fields(bare)
         overview = bool(pattern("overview").search(bare))
         compare = bool(pattern("compare").search(bare)) or len(regions) > 1
         matches = self._matters(bare, left)
         features = lexicon().features(left)
-        groups = self._several(bare, matches)
+        groups, topic_fields = self._several(bare, matches)
         asks = self._asks(bare, text)
         frame = Frame(
             text=text,
@@ -67,6 +72,7 @@ class Understanding:
             foreign=foreign,
             region_choices=ambiguous,
             fields=fields,
+            topic_fields=topic_fields,
             rest=features.rest,
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
@@ -97,24 +103,23 @@ class Understanding:
 
     def _fields(self, text: str) -> tuple[tuple[str, ...], str]:
         """Fields asked for, in the order of the question, and the text without their cues."""
-        found: dict[str, int] = {}
-        spans: list[tuple[int, int]] = []
+        hits: dict[str, list[tuple[int, int]]] = {}
         for cues in field_cues():
             for match in cues.pattern.finditer(text):
                 if cues.name == "promised_limit" and self._is_rule(text, match.start(), match.group()):
                     continue
-                found.setdefault(cues.name, match.start())
-                spans.append((match.start(), match.end()))
+                hits.setdefault(cues.name, []).append(match.span())
         for name in self._extra:
             position = text.find(normalise(name))
             if position >= 0 and len(name) >= 2:
-                found.setdefault(name, position)
-                spans.append((position, position + len(name)))
-        if "legal_limit" in found:
-            found.pop("promised_limit", None)
-        if "complaint_phones" in found and not re.search(r"咨询|联系", text):
-            found.pop("phones", None)
-        return tuple(sorted(found, key=lambda name: found[name])), strip_spans(text, spans)
+                hits.setdefault(name, []).append((position, position + len(name)))
+        # 「法定时限几天」 is one question, 「投诉电话」 another than 「电话」: the narrower cue takes its words.
+        for narrow, wide in (("legal_limit", "promised_limit"), ("complaint_phones", "phones")):
+            taken = hits.get(narrow, [])
+            hits[wide] = [s for s in hits.get(wide, []) if not any(a < s[1] and s[0] < b for a, b in taken)]
+        found = {name: min(spans) for name, spans in hits.items() if spans}
+        every = [span for spans in hits.values() for span in spans]
+        return tuple(sorted(found, key=lambda name: found[name])), strip_spans(text, every)
 
     @staticmethod
     def _is_rule(text: str, start: int, cue: str) -> bool:
@@ -139,20 +144,40 @@ class Understanding:
     def _matters(self, text: str, left: str) -> list[Match]:
         return merge([self._topics.match(text), self._topics.match(left)])
 
-    def _several(self, text: str, matches: list[Match]) -> list[Match]:
-        """The matters asked about: usually the best one, more where things are listed or clauses name their own."""
-        whole = matches[0] if matches else None
+    def _several(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
+        """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
+        whole = self._best(matches)
         if whole and whole.score >= 0.99:
-            return [whole]
-        for parts in (self._listed(text), self._clauses(text)):
-            found: dict[str, Match] = {}
+            return [whole], ()
+        for parts, own_fields in ((self._listed(text), False), (self._clauses(text), True)):
+            found: dict[str, tuple[Match, tuple[str, ...]]] = {}
             for part in parts:
-                best = next(iter(self._topics.match(part, 1)), None)
-                if best and best.score >= CONFIDENT:
-                    found.setdefault(best.topic.key, best)
+                fields, left = self._fields(part)
+                best = self._best(self._matters(part, left))
+                if best and best.score >= _PART:
+                    before = found.get(best.topic.key, (best, ()))[1]
+                    found[best.topic.key] = (best, tuple(dict.fromkeys((*before, *fields))))
             if len(found) > 1:
-                return list(found.values())
-        return [whole] if whole and whole.score >= PLAUSIBLE else []
+                each = tuple(fields for _, fields in found.values())
+                return [m for m, _ in found.values()], each if own_fields and all(each) else ()
+        return ([whole] if whole and whole.score >= PLAUSIBLE else []), ()
+
+    def _best(self, matches: list[Match]) -> Match | None:
+        """The best match; one that is handled here goes before one that only the national guides hold."""
+        if not matches:
+            return None
+        best = matches[0]
+        if self._is_local(best):
+            return best
+        near = (
+            m
+            for m in matches[1:]
+            if self._is_local(m) and m.score >= best.score - _HOME and m.official >= best.official - 0.05
+        )
+        return next((m for m in near if m.surplus <= best.surplus), best)
+
+    def _is_local(self, match: Match) -> bool:
+        return any(r != NATION for item in match.topic.items for r in self._view.regions_of(item))
 
     def _listed(self, text: str) -> list[str]:
         """「残疾证和身份证都丢了」 → 「残疾证都丢了」, 「身份证都丢了」."""
@@ -174,7 +199,13 @@ class Understanding:
         """Parts that name a thing or a deed; what one part leaves out is taken from its neighbour."""
         words = lexicon()
         parts = [(p, words.features(p)) for p in _SPLIT.split(text)]
-        named = [(p, f.concepts & words.objects, f.deeds) for p, f in parts if f.concepts]
+        asking = [bool(self._fields(p)[0] or pattern("overview").search(p)) for p, _ in parts]
+        named = [
+            (p, f.concepts & words.objects, f.deeds)
+            for (p, f), asks in zip(parts, asking, strict=True)
+            # 「我是灵活就业的，…」 tells something, it does not ask for a matter.
+            if f.concepts and (asks or f.deeds or not any(asking))
+        ]
         result, thing, deed = [], "", ""
         for index, (part, things, deeds) in enumerate(named):
             if not things and deeds:
@@ -197,6 +228,9 @@ class Understanding:
         tied = [
             m.topic.key
             for m in matches
-            if m.official >= best.official - _TIE_COVER and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
+            if m.official >= best.official - _TIE_COVER
+            and m.surplus <= best.surplus
+            and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
         ]
-        return tuple(dict.fromkeys((best.topic.key, *tied))) if len(set(tied) | {best.topic.key}) > 1 else ()
+        keys = tuple(dict.fromkeys((best.topic.key, *tied)))
+        return keys if len(keys) > 1 else ()

@@ -123,12 +123,12 @@ def test_merged_cells_fill_every_row_they_span():
 
 
 def test_absurd_spans_are_bounded():
-    begin = time.perf_counter()
+    begin = time.process_time()
     raw = read(
         "<table><tr><td rowspan='999999999' colspan='88888888'>甲</td></tr><tr><td>乙</td></tr></table>"
         "<p>正文在此。</p>"
     )
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
     assert "正文在此。" in texts(raw)
 
 
@@ -157,11 +157,11 @@ def test_a_few_broken_bytes_are_reported_and_the_rest_is_read():
 
 @pytest.mark.parametrize("deep", [300, 20_000])
 def test_deeply_nested_markup_neither_crashes_nor_hangs(deep):
-    begin = time.perf_counter()
+    begin = time.process_time()
     body = "<p>前面的正文在这里，应当保留。</p>" + "<div><span>" * deep + "里面的文字" + "</span></div>" * deep
     raw = read(body)
     assert "前面的正文在这里，应当保留。" in texts(raw)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_unclosed_and_misnested_markup_is_read():
@@ -178,9 +178,9 @@ def test_page_without_text_is_refused_in_one_line(body):
 
 def test_large_page_is_read_in_reasonable_time():
     rows = "".join(f"<p>第{n}项补贴标准为每月{n}元，由户籍所在地街道办事处受理。</p>" for n in range(20_000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     raw = read(f"<div class='content'>{rows}</div>")
-    assert len(raw.blocks) == 20_000 and time.perf_counter() - begin < 15
+    assert len(raw.blocks) == 20_000 and time.process_time() - begin < 15
 
 
 def test_cell_that_reaches_over_a_column_border_stays_in_its_own_column():
