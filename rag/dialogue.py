@@ -16,6 +16,8 @@ from rag.understand import CONFIDENT, Understood
 
 _HISTORY = 8
 _SURE = 0.85
+_HALF = 22
+"""Longest message, in characters, that may name only half of a matter."""
 _OWN_LETTERS = 9
 """A message with that many characters of content, and no matter in it, is no follow-up."""
 

@@ -62,11 +62,11 @@ class Lexicon:
         for kind, names in (("objects", self.objects), ("actions", self.actions)):
             for key, forms in table[kind].items():
                 concepts = tuple(key.split("+"))
-                names.update(concepts)
+                # A form such as 上户口 names a thing and a deed: a thing stays a thing.
+                names.update(c for c in concepts if c not in self.objects)
                 for form in {*map(str, forms), *concepts}:
                     if form in forms or form not in self._concepts:
                         self._concepts[normalise(form)] = concepts
-        self.objects -= self.actions
         self.plain_actions = set(table["plain_actions"])
         self.related: dict[str, dict[str, float]] = table["related"]
         self._fillers = {normalise(str(f)) for f in table["fillers"]}

@@ -9,7 +9,7 @@ import re
 from typing import Protocol
 
 from corpus.hotlines import hotline_id
-from kg.schema import NATION, Faq
+from kg.schema import NATION, Condition, EdgeKind, Faq, Guide
 from kg.view import GraphView
 from rag.check import numbers
 from rag.frame import Evidence, Frame, Outcome, Statement
@@ -55,6 +55,8 @@ class Planner:
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
                 return outcome
+        if not (frame.topics or frame.asks or frame.fields or self._texts.content_words(frame.text)):
+            return _ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)
         return self.decline(frame, [], steps)
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
@@ -64,7 +66,7 @@ class Planner:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
-            return [self._guide_sentences, self._texts_loosely, self._guides_if_named]
+            return [self._guide_sentences, self._texts_loosely, self._guide_values, self._guides_if_named]
         if not frame.topics:
             return [self._texts_strictly]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
@@ -73,6 +75,11 @@ class Planner:
         if overview:
             return [self._guide_sentences, self._guides, self._texts_strictly]
         return [self._guide_sentences, self._texts_loosely, self._guides]
+
+    @staticmethod
+    def _personal(frame: Frame) -> bool:
+        """Somebody's own case or balance: nothing here knows it."""
+        return bool(pattern("personal").search(frame.text)) and not re.search(r"怎么|咋|如何|在哪|哪里", frame.text)
 
     @staticmethod
     def _about_the_future(frame: Frame) -> bool:
@@ -252,7 +259,7 @@ class Planner:
         asked = [
             frame.text[a:b]
             for a, b, found in lex.spans(frame.text)
-            if set(found) & lex.objects and not set(found) & own
+            if set(found) & lex.objects and not set(found) & own and re.search(r"[证簿本卡照书表单]", frame.text[a:b])
         ]
         quote = line.evidence[0].quote if line.evidence else ""
         for word in dict.fromkeys(asked):
@@ -284,6 +291,13 @@ class Planner:
 
     def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """Something that has no field of its own: the sentences of the guide that hold the question's words."""
+        return self._in_guide(frame, steps, loosely=False)
+
+    def _guide_values(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """The sentences of the guide that hold a value of the kind asked for."""
+        return self._in_guide(frame, steps, loosely=True)
+
+    def _in_guide(self, frame: Frame, steps: list[str], *, loosely: bool) -> Outcome | None:
         if not frame.topics:
             return None
         question = " ".join(frame.asks) or frame.text
@@ -298,22 +312,38 @@ class Planner:
                 for name in (*guide.extra, *_SENTENCE_FIELDS):
                     value = lookup.value(guide, name)
                     parts = [p for part in value.parts for p in re.split(r"[\n。；;]", part)] if value else []
-                    held = [p for p in parts if p.strip() and self._answers(words, expected, name, p)]
+                    held = [p for p in parts if p.strip() and self._answers(words, expected, name, p, loosely)]
                     if value and held:
                         said = f"{field_label(name)}：{'；'.join(dict.fromkeys(held[:3]))}"
                         if said not in (s.text for s in found):
-                            found.append(Statement(said, list(value.evidence)))
+                            found.append(self._with_basis(guide, held, Statement(said, list(value.evidence))))
             if found:
                 place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
                 return Outcome("answer", [Statement(place, found[0].evidence), *found[:3]], steps=steps)
         return None
 
+    def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement) -> Statement:
+        """Name and cite the articles that the quoted conditions rest on."""
+        for target, _ in self._view.out(guide.id, EdgeKind.IF):
+            condition = self._view.node(target, Condition)
+            if condition is None or not any(s.strip() in condition.text for s in sentences):
+                continue
+            for b in self._view.basis(target):
+                evidence = Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url)
+                statement.text += f"（依据：《{b.document.title}》{b.article.locator}）"
+                statement.evidence.append(evidence)
+        return statement
+
     @staticmethod
-    def _answers(words: dict[str, float], expected: list[re.Pattern[str]], field: str, sentence: str) -> bool:
-        """Whether a sentence of the guide answers: it has the kind of value asked for, or nearly all words."""
+    def _answers(
+        words: dict[str, float], expected: list[re.Pattern[str]], field: str, sentence: str, loosely: bool
+    ) -> bool:
+        """Whether a sentence of the guide answers: the kind of value asked for, and enough of the words."""
         cover = coverage(words, f"{field} {sentence}")
-        if expected:
-            return any(e.search(sentence) for e in expected) and (cover >= 0.3 or not words)
+        if expected and not any(e.search(sentence) for e in expected):
+            return False
+        if loosely:
+            return bool(expected) and (cover >= 0.3 or not words)
         return bool(words) and cover >= _STRICT
 
     # -- nothing found ------------------------------------------------------------------------------------------
@@ -330,7 +360,7 @@ class Planner:
         return Outcome("decline", statements, steps=steps)
 
     def _missing_text(self, frame: Frame, sections: list[Section]) -> str:
-        if pattern("personal").search(frame.text):
+        if self._personal(frame):
             return "我查不到个人的办件进度和账户信息，请到原办理渠道查询，或者打电话问。"
         if self._about_the_future(frame):
             return "以后的标准还没有公布，知识库里没有，不能乱说。"

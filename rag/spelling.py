@@ -27,8 +27,7 @@ _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), (
 
 @cache
 def _converter() -> Any:
-    make: Any = opencc.OpenCC  # the package is not typed
-    return make("t2s")
+    return opencc.OpenCC("t2s")  # type: ignore[attr-defined, no-untyped-call]
 
 
 def simplify(text: str) -> str:

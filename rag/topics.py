@@ -127,7 +127,7 @@ class TopicIndex:
                 added = things - other.concepts
                 near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
                 score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
-            elif things and things == other.concepts & self._lexicon.objects and own.deeds == other.deeds:
+            elif things and own.deeds == other.deeds and self._alike(things, other.concepts & self._lexicon.objects):
                 same = len(own.concepts & other.concepts) + 0.5 * len(own.loose & other.loose)
                 score = same / (len(own.concepts | other.concepts) + 0.5 * len(own.loose | other.loose))
             else:
@@ -135,6 +135,12 @@ class TopicIndex:
             if score > best:
                 best, found = score, key
         return found
+
+    def _alike(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """The same things, or with an addition that the shared ones imply (医疗费 beside 医保)."""
+        shared = one & other
+        implied = {r for c in shared for r in self._lexicon.related.get(c, {})}
+        return bool(shared) and (one ^ other) <= implied
 
     def _add_item(self, view: GraphView, item: Item) -> None:
         topic = self.topic_of.get(item.id)

@@ -19,6 +19,8 @@ from rag.topics import Match, TopicIndex, merge
 CONFIDENT = 0.70
 PLAUSIBLE = 0.50
 _PART = 0.62
+_FEWEST = 2
+"""Characters of content without which no matter is guessed."""
 _HOME = 0.15
 _TIE_COVER = 0.04
 _TIE_SCORE = 0.13
@@ -77,8 +79,10 @@ class Understanding:
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
         )
+        spoken = lexicon().features(bare)
+        bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions
         if len(groups) == 1:
-            frame = frame.with_(choices=self._ties(matches, groups[0]))
+            frame = frame.with_(choices=self._ties(matches, groups[0], bare=bare_thing))
         words = bool(features.concepts or len(features.letters) >= 2)
         return Understood(frame, tuple(matches), overview, compare, words)
 
@@ -137,9 +141,15 @@ class Understanding:
         for clause in clauses:
             if pattern("policy").search(clause) or (pattern("value").search(clause) and not self._fields(clause)[0]):
                 asking.append(clause)
-        if len(asking) == 1 or not asking:
-            return (text,) if asking else ()
-        return tuple(asking[:3])
+        if not asking:
+            return ()
+        if len(asking) == 1 and len(clauses) <= 2:
+            return (text,)
+        words = lexicon()
+        things = [text[a:b] for a, b, found in words.spans(text) if set(found) & words.objects]
+        lead = " ".join(dict.fromkeys(things))
+        named = [c if words.features(c).concepts & words.objects else f"{lead} {c}".strip() for c in asking]
+        return tuple(named[:3])
 
     def _matters(self, text: str, left: str) -> list[Match]:
         return merge([self._topics.match(text), self._topics.match(left)])
@@ -160,7 +170,9 @@ class Understanding:
             if len(found) > 1:
                 each = tuple(fields for _, fields in found.values())
                 return [m for m, _ in found.values()], each if own_fields and all(each) else ()
-        return ([whole] if whole and whole.score >= PLAUSIBLE else []), ()
+        spoken = lexicon().features(text)
+        enough = bool(spoken.concepts) or len(spoken.letters) >= _FEWEST
+        return ([whole] if whole and enough and whole.score >= PLAUSIBLE else []), ()
 
     def _best(self, matches: list[Match]) -> Match | None:
         """The best match; one that is handled here goes before one that only the national guides hold."""
@@ -204,7 +216,7 @@ class Understanding:
             (p, f.concepts & words.objects, f.deeds)
             for (p, f), asks in zip(parts, asking, strict=True)
             # 「我是灵活就业的，…」 tells something, it does not ask for a matter.
-            if f.concepts and (asks or f.deeds or not any(asking))
+            if f.concepts and (asks or f.concepts & words.actions or not any(asking))
         ]
         result, thing, deed = [], "", ""
         for index, (part, things, deeds) in enumerate(named):
@@ -219,17 +231,19 @@ class Understanding:
             result.append(part)
         return result if len(result) > 1 else []
 
-    def _ties(self, matches: list[Match], best: Match) -> tuple[str, ...]:
-        """Other topics whose names explain the question just as well; empty if the best one stands alone."""
+    def _ties(self, matches: list[Match], best: Match, *, bare: bool) -> tuple[str, ...]:
+        """Other topics whose names explain the question just as well; empty if the best one stands alone.
+
+        ``bare``: a thing is named, but nothing that should be done with it.
+        """
         words = lexicon()
-        asked = words.features(best.surface)
-        if best.score >= 0.99 and asked.deeds:
+        if best.score >= 0.99 and words.features(best.surface).deeds:
             return ()
         tied = [
             m.topic.key
             for m in matches
             if m.official >= best.official - _TIE_COVER
-            and m.surplus <= best.surplus
+            and (bare or m.surplus <= best.surplus)
             and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
