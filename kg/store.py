@@ -8,11 +8,10 @@ SQLite in WAL mode below a home folder, or any SQLAlchemy URL (PostgreSQL).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,15 +19,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from kg.schema import NODE, Edge, Node, SourceContent
-from kg.tables import METADATA, changes, changesets, facts, source_states, versions
+from kg import facts as fact_rows
+from kg.database import WAIT_SECONDS, StoreError, open_engine, reading, writing
+from kg.schema import SourceContent
+from kg.snapshot import Changes, Snapshot
+from kg.tables import changes, changesets, source_states, versions
 
-Progress = Callable[[str, float], None]
-_BATCH = 5000
+__all__ = ["ChangesetInfo", "Diff", "Snapshot", "Store", "StoreError", "VersionInfo", "default_home"]
 
-
-class StoreError(Exception):
-    """The store cannot do what was asked; the message is one line for the user."""
+_STATES = {"draft": "草稿", "reviewed": "已审核", "published": "已发布", "discarded": "已放弃"}
 
 
 def default_home() -> Path:
@@ -38,7 +37,7 @@ def default_home() -> Path:
 
 @dataclass(frozen=True)
 class VersionInfo:
-    """One published version of the knowledge base."""
+    """One published version of the knowledge base; ``published_at`` is in UTC."""
 
     version: int
     published_at: datetime
@@ -49,7 +48,7 @@ class VersionInfo:
 
 @dataclass(frozen=True)
 class ChangesetInfo:
-    """A changeset and how far it has come: draft, reviewed or published."""
+    """A changeset and how far it has come: draft, reviewed, published or discarded; ``created_at`` is in UTC."""
 
     id: int
     created_at: datetime
@@ -61,47 +60,34 @@ class ChangesetInfo:
 
 @dataclass(frozen=True)
 class Diff:
-    """Keys of nodes and edges that differ between two versions."""
+    """Keys of nodes and edges that differ between two versions, sorted: held by no source before (``added``) or
+    afterwards (``removed``), or stated otherwise or by other sources (``changed``)."""
 
     added: list[str]
     removed: list[str]
     changed: list[str]
 
 
-@dataclass
-class Snapshot:
-    """All facts at one version, with the rank of each source (a higher rank wins)."""
-
-    version: int
-    nodes: list[tuple[str, Node]] = field(default_factory=list)
-    edges: list[tuple[str, Edge]] = field(default_factory=list)
-    ranks: dict[str, int] = field(default_factory=dict)
-
-
 class Store:
-    """Facts by version. All writing goes through :meth:`draft` and :meth:`publish`, or :meth:`rollback`."""
+    """Facts by version. All writing goes through :meth:`draft` and :meth:`publish`, or :meth:`rollback`.
 
-    def __init__(self, engine: Engine) -> None:
+    Every method raises :class:`StoreError` when the database fails or the thing asked for is not there.
+    """
+
+    def __init__(self, engine: Engine, wait: float = WAIT_SECONDS) -> None:
         self._engine = engine
-        METADATA.create_all(engine)
+        self._wait = wait
 
     @classmethod
-    def open(cls, home: Path | str) -> Store:
+    def open(cls, home: Path | str, wait: float = WAIT_SECONDS) -> Store:
         """Open the store below a home folder, or at an SQLAlchemy URL (``postgresql+psycopg://…``).
+
+        ``wait`` is how many seconds a writer waits for another one.
 
         Raises:
             StoreError: the folder cannot be written or the database cannot be opened.
         """
-        try:
-            if isinstance(home, str) and "://" in home:
-                return cls(sa.create_engine(home))
-            folder = Path(home)
-            folder.mkdir(parents=True, exist_ok=True)
-            engine = sa.create_engine(f"sqlite:///{folder / 'kb.sqlite'}", connect_args={"timeout": 30})
-            sa.event.listen(engine, "connect", _sqlite_pragmas)
-            return cls(engine)
-        except (OSError, sa.exc.SQLAlchemyError) as error:
-            raise StoreError(f"无法打开知识库 {home}：{error}") from error
+        return cls(open_engine(home, wait), wait)
 
     def close(self) -> None:
         """Release the database connections."""
@@ -111,47 +97,50 @@ class Store:
 
     def current_version(self) -> int:
         """The newest published version; 0 when nothing has been published."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _current(db)
 
     def versions(self) -> list[VersionInfo]:
         """All published versions, oldest first."""
-        with self._engine.connect() as db:
-            return [VersionInfo(**row._mapping) for row in db.execute(sa.select(versions).order_by(versions.c.version))]
+        with reading(self._engine) as db:
+            rows = db.execute(sa.select(versions).order_by(versions.c.version)).all()
+        return [VersionInfo(r.version, _utc(r.published_at), r.note, r.added, r.removed) for r in rows]
 
     def changesets(self) -> list[ChangesetInfo]:
         """All changesets, oldest first."""
         count = sa.select(changes.c.changeset_id, changes.c.op, sa.func.count().label("n")).group_by(
             changes.c.changeset_id, changes.c.op
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             counts = {(row.changeset_id, row.op): row.n for row in db.execute(count)}
             rows = db.execute(sa.select(changesets).order_by(changesets.c.id)).all()
         return [
             ChangesetInfo(
-                r.id, r.created_at, r.state, r.note, counts.get((r.id, "put"), 0), counts.get((r.id, "del"), 0)
+                r.id, _utc(r.created_at), r.state, r.note, counts.get((r.id, "put"), 0), counts.get((r.id, "del"), 0)
             )
             for r in rows
         ]
 
     def load(self, version: int | None = None) -> Snapshot:
         """All facts at ``version`` (default: the current one)."""
-        with self._engine.connect() as db:
-            number = self._existing(db, version)
-            snapshot = Snapshot(number, ranks=_ranks(db, number))
-            query = sa.select(facts.c.kind, facts.c.source_id, facts.c.payload).where(_holds_at(number))
-            for kind, source, payload in db.execute(query):
-                if kind == "node":
-                    snapshot.nodes.append((source, NODE.validate_json(payload)))
-                else:
-                    snapshot.edges.append((source, Edge.model_validate_json(payload)))
-        return snapshot
+        with reading(self._engine) as db:
+            number = _existing(db, version)
+            nodes, edges = fact_rows.held(db, number)
+            return Snapshot(number, nodes, edges, _ranks(db, number))
+
+    def changes_since(self, version: int) -> Changes:
+        """What changed between ``version`` and the current version."""
+        with reading(self._engine) as db:
+            current = _current(db)
+            found = Changes(_existing(db, version), current, ranks=_ranks(db, current))
+            fact_rows.between(db, found)
+            return found
 
     def sources(self, version: int | None = None) -> dict[str, str]:
         """Ids and titles of the sources that hold facts at ``version``."""
-        with self._engine.connect() as db:
-            number = self._existing(db, version)
-            live = {r[0] for r in db.execute(sa.select(facts.c.source_id).where(_holds_at(number)).distinct())}
+        with reading(self._engine) as db:
+            number = _existing(db, version)
+            live = fact_rows.holders(db, number)
             rows = db.execute(
                 sa.select(source_states.c.source_id, source_states.c.title)
                 .where(source_states.c.version <= number)
@@ -161,128 +150,97 @@ class Store:
 
     def diff(self, a: int, b: int) -> Diff:
         """What differs between version ``a`` and version ``b``."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             for number in (a, b):
-                self._existing(db, number)
-            old, new = _hashes(db, a), _hashes(db, b)
-        return Diff(
-            added=sorted({k for k, _ in new.keys() - old.keys()}),
-            removed=sorted({k for k, _ in old.keys() - new.keys()}),
-            changed=sorted({k for (k, s), h in new.items() if old.get((k, s), h) != h}),
-        )
+                _existing(db, number)
+            old, new = fact_rows.digests(db, a), fact_rows.digests(db, b)
+        before, after = {k for k, _ in old}, {k for k, _ in new}
+        touched = {key for (key, _), _ in old.items() ^ new.items()}
+        return Diff(sorted(after - before), sorted(before - after), sorted(touched & before & after))
 
     # -- writing ------------------------------------------------------------------------------------------------
 
     def draft(self, contents: SourceContent | Sequence[SourceContent], note: str = "") -> int | None:
         """Record a changeset that makes each source say exactly this; ``None`` if nothing would change."""
         batch = [contents] if isinstance(contents, SourceContent) else list(contents)
-        with self._engine.begin() as db:
+        with writing(self._engine, self._wait) as db:
             number = _current(db)
-            created = datetime.now(UTC)
+            rows = [row for content in batch for row in fact_rows.changes_by(db, number, content)]
+            if not rows:
+                return None
+            sources = [{"id": c.source_id, "title": c.title, "sha256": c.sha256, "base": number} for c in batch]
             insert = changesets.insert().values(
-                created_at=created,
-                state="draft",
-                note=note,
-                sources=json.dumps([{"id": c.source_id, "title": c.title, "sha256": c.sha256} for c in batch]),
+                created_at=datetime.now(UTC), state="draft", note=note, sources=json.dumps(sources)
             )
             changeset: int = db.execute(insert).inserted_primary_key[0]  # type: ignore[index]
-            total = 0
-            for content in batch:
-                rows = [dict(row, changeset_id=changeset) for row in _changes(db, number, content)]
-                _insert(db, changes, rows)
-                total += len(rows)
-            if not total:
-                db.execute(changesets.delete().where(changesets.c.id == changeset))
-                return None
+            fact_rows.insert(db, changes, [dict(row, changeset_id=changeset) for row in rows])
             return changeset
 
     def review(self, changeset: int) -> None:
         """Mark a draft as reviewed."""
-        with self._engine.begin() as db:
-            self._move(db, changeset, {"draft"}, "reviewed")
+        with writing(self._engine, self._wait) as db:
+            _move(db, changeset, {"draft"}, "reviewed")
 
     def discard(self, changeset: int) -> None:
         """Drop a changeset that has not been published."""
-        with self._engine.begin() as db:
-            self._move(db, changeset, {"draft", "reviewed"}, "discarded")
+        with writing(self._engine, self._wait) as db:
+            _move(db, changeset, {"draft", "reviewed"}, "discarded")
             db.execute(changes.delete().where(changes.c.changeset_id == changeset))
 
     def publish(self, changeset: int) -> int:
-        """Publish a changeset in one transaction; returns the new version."""
-        with self._engine.begin() as db:
-            row = self._move(db, changeset, {"draft", "reviewed"}, "published")
+        """Publish a changeset in one transaction; returns the new version.
+
+        Raises:
+            StoreError: another changeset has changed one of its sources since it was drafted.
+        """
+        with writing(self._engine, self._wait) as db:
+            row = _move(db, changeset, {"draft", "reviewed"}, "published")
             number = _current(db) + 1
+            sources = json.loads(row.sources)
+            for source in sources:
+                later = fact_rows.touched_since(db, source["id"], source.get("base", number))
+                if later:
+                    raise StoreError(
+                        f"变更集 {changeset} 已过时：它起草以后，来源「{source['title']}」在第 {later} 版有改动。"
+                        "请重新导入，或放弃这个变更集"
+                    )
             wanted = db.execute(sa.select(changes).where(changes.c.changeset_id == changeset)).all()
-            removed = _close(db, number, [(r.key, r.source_id) for r in wanted])
-            added = [_fact(r._mapping, number) for r in wanted if r.op == "put"]
-            _insert(db, facts, added)
-            states = [
-                {"source_id": s["id"], "title": s["title"], "sha256": s["sha256"], "version": number, "rank": number}
-                for s in json.loads(row.sources)
-            ]
-            _insert(db, source_states, states)
-            _record(db, number, row.note, len(added), removed)
+            removed = fact_rows.close(db, number, [(r.key, r.source_id) for r in wanted])
+            added = fact_rows.add(db, number, [r._mapping for r in wanted if r.op == "put"])
+            states = [{**{k: s[k] for k in ("title", "sha256")}, "source_id": s["id"], "rank": number} for s in sources]
+            fact_rows.insert(db, source_states, [dict(state, version=number) for state in states])
+            _record(db, number, row.note, added, removed)
             db.execute(changes.delete().where(changes.c.changeset_id == changeset))
             return number
 
     def rollback(self, version: int) -> int:
         """Publish the content of ``version`` again as a new version; returns the new version."""
-        with self._engine.begin() as db:
-            self._existing(db, version)
+        with writing(self._engine, self._wait) as db:
+            _existing(db, version)
             number = _current(db) + 1
-            old, new = _hashes(db, version), _hashes(db, number - 1)
-            gone = [key for key, digest in new.items() if old.get(key) != digest]
-            back = {key for key, digest in old.items() if new.get(key) != digest}
-            rows = db.execute(sa.select(facts).where(_holds_at(version))).all()
-            restored = [_fact(r._mapping, number) for r in rows if (r.key, r.source_id) in back]
-            removed = _close(db, number, gone)
-            _insert(db, facts, restored)
+            removed, added = fact_rows.restore(db, version, number)
             states = db.execute(
                 sa.select(source_states).where(source_states.c.version <= version).order_by(source_states.c.version)
             ).all()
             latest = {r.source_id: dict(r._mapping, version=number) for r in states}
-            _insert(db, source_states, [{k: v for k, v in s.items() if k != "id"} for s in latest.values()])
-            _record(db, number, f"回退到第 {version} 版", len(restored), removed)
+            rows = [{k: v for k, v in s.items() if k != "id"} for s in latest.values()]
+            fact_rows.insert(db, source_states, rows)
+            _record(db, number, f"回退到第 {version} 版", added, removed)
             return number
-
-    # -- helpers ------------------------------------------------------------------------------------------------
-
-    def _existing(self, db: Connection, version: int | None) -> int:
-        current = _current(db)
-        if version is None:
-            return current
-        if not 0 <= version <= current:
-            raise StoreError(f"没有第 {version} 版：现有版本为 1 至 {current}")
-        return version
-
-    def _move(self, db: Connection, changeset: int, states: set[str], to: str) -> sa.Row[Any]:
-        row = db.execute(sa.select(changesets).where(changesets.c.id == changeset)).one_or_none()
-        if row is None:
-            raise StoreError(f"没有编号为 {changeset} 的变更集")
-        if row.state not in states:
-            raise StoreError(f"变更集 {changeset} 的状态是 {row.state}，不能改为 {to}")
-        db.execute(changesets.update().where(changesets.c.id == changeset).values(state=to))
-        return row
-
-
-def _sqlite_pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _current(db: Connection) -> int:
     return int(db.execute(sa.select(sa.func.coalesce(sa.func.max(versions.c.version), 0))).scalar_one())
 
 
-def _holds_at(version: int) -> sa.ColumnElement[bool]:
-    return sa.and_(facts.c.v_from <= version, sa.or_(facts.c.v_to.is_(None), facts.c.v_to > version))
-
-
-def _hashes(db: Connection, version: int) -> dict[tuple[str, str], str]:
-    rows = db.execute(sa.select(facts.c.key, facts.c.source_id, facts.c.digest).where(_holds_at(version)))
-    return {(r.key, r.source_id): r.digest for r in rows}
+def _existing(db: Connection, version: int | None) -> int:
+    current = _current(db)
+    if version is None:
+        return current
+    if not 0 <= version <= current:
+        held = f"现有版本为 1 至 {current}" if current else "还没有发布过任何版本"
+        raise StoreError(f"没有第 {version} 版：{held}")
+    return version
 
 
 def _ranks(db: Connection, version: int) -> dict[str, int]:
@@ -290,69 +248,21 @@ def _ranks(db: Connection, version: int) -> dict[str, int]:
     return {source: rank for source, rank in db.execute(query.order_by(source_states.c.version))}
 
 
-def _rows(content: SourceContent) -> Iterable[dict[str, str]]:
-    for kind, parts in (("node", content.nodes), ("edge", content.edges)):
-        for part in parts:
-            payload = part.model_dump_json(exclude_defaults=True)
-            if isinstance(part, Edge):
-                key = part.key
-            else:
-                key = part.id
-                payload = f'{{"kind":"{part.kind}",' + payload[1:]
-            digest = hashlib.blake2b(payload.encode(), digest_size=16).hexdigest()
-            yield {"kind": kind, "key": key, "payload": payload, "digest": digest}
-
-
-def _changes(db: Connection, version: int, content: SourceContent) -> list[dict[str, str | None]]:
-    query = sa.select(facts.c.key, facts.c.kind, facts.c.digest).where(
-        _holds_at(version), facts.c.source_id == content.source_id
-    )
-    before = {r.key: (r.kind, r.digest) for r in db.execute(query)}
-    # A key stated twice by one source keeps its last statement.
-    now = {row["key"]: row for row in _rows(content)}
-    result: list[dict[str, str | None]] = [
-        {"op": "put", "source_id": content.source_id, **row}
-        for key, row in now.items()
-        if before.get(key, ("", ""))[1] != row["digest"]
-    ]
-    result += [
-        {"op": "del", "source_id": content.source_id, "kind": kind, "key": key, "payload": None, "digest": None}
-        for key, (kind, _) in before.items()
-        if key not in now
-    ]
-    return result
-
-
-def _fact(row: Any, version: int) -> dict[str, Any]:
-    fields = ("kind", "key", "source_id", "payload", "digest")
-    return {**{name: row[name] for name in fields}, "v_from": version, "v_to": None}
-
-
-def _close(db: Connection, version: int, keys: Sequence[tuple[str, str]]) -> int:
-    """End the open rows of these (key, source) pairs at ``version``; returns how many there were."""
-    if not keys:
-        return 0
-    by_source: dict[str, set[str]] = {}
-    for key, source in keys:
-        by_source.setdefault(source, set()).add(key)
-    closed = 0
-    for source, wanted in by_source.items():
-        query = sa.select(facts.c.id, facts.c.key).where(facts.c.source_id == source, facts.c.v_to.is_(None))
-        ids = [r.id for r in db.execute(query) if r.key in wanted]
-        for start in range(0, len(ids), 500):
-            db.execute(facts.update().where(facts.c.id.in_(ids[start : start + 500])).values(v_to=version))
-        closed += len(ids)
-    return closed
-
-
-def _insert(db: Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), _BATCH):
-        db.execute(table.insert(), list(rows[start : start + _BATCH]))
+def _move(db: Connection, changeset: int, states: set[str], to: str) -> sa.Row[Any]:
+    row = db.execute(sa.select(changesets).where(changesets.c.id == changeset)).one_or_none()
+    if row is None:
+        raise StoreError(f"没有编号为 {changeset} 的变更集")
+    if row.state not in states:
+        names = (_STATES.get(name, name) for name in (row.state, to))
+        raise StoreError("变更集 {} 的状态是「{}」，不能改为「{}」".format(changeset, *names))
+    db.execute(changesets.update().where(changesets.c.id == changeset).values(state=to))
+    return row
 
 
 def _record(db: Connection, number: int, note: str, added: int, removed: int) -> None:
-    db.execute(
-        versions.insert().values(
-            version=number, published_at=datetime.now(UTC), note=note, added=added, removed=removed
-        )
-    )
+    now = datetime.now(UTC)
+    db.execute(versions.insert().values(version=number, published_at=now, note=note, added=added, removed=removed))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # SQLite forgets the zone

@@ -28,6 +28,7 @@ source_states = sa.Table(
     sa.Column("sha256", sa.Text),
 )
 
+# Rows are only ever added and closed, so their ids give the order of statements at every version.
 facts = sa.Table(
     "facts",
     METADATA,
@@ -41,8 +42,10 @@ facts = sa.Table(
     sa.Column("v_to", sa.Integer),  # first version at which the fact no longer stands
     sa.Index("facts_source", "source_id", "v_to"),
     sa.Index("facts_from", "v_from"),
+    sa.Index("facts_to", "v_to"),
 )
 
+# ``sources`` is JSON: id, title and sha256 of each source, and the version that its changes were computed against.
 changesets = sa.Table(
     "changesets",
     METADATA,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kg.view import GraphView
 from rag.frame import Frame, Outcome
-from rag.lexicon import lexicon, normalise, pattern
+from rag.lexicon import lexicon, pattern
 from rag.narrow import best_option, pick
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, Understood
@@ -221,12 +221,12 @@ class Dialogue:
         """The last frame with the slots that were said anew."""
         names = " ".join(self._topics.topics[t].name for t in last.topics)
         new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
-        fields = new.fields or (last.fields if not new.rest or new.regions else ())
         variants = [
             str(getattr(self._view.nodes[i], "name", "")) for item in last.items for i in self._view.family(item)[1:]
         ]
-        named = pick(variants, new.text) if variants else []
-        variant = named[0] if variants and len(named) == 1 and normalise(new.text) else last.variant
+        named = pick(variants, new.text) if len(variants) > 1 else []
+        variant = named[0] if len(named) == 1 else last.variant
+        fields = new.fields or (last.fields if not new.rest or new.regions or len(named) == 1 else ())
         return new.with_(
             topics=last.topics,
             topic_fields=(),

@@ -21,9 +21,9 @@ def pick(names: Sequence[str], question: str, *, several: bool = False) -> list[
     if len(names) < 2:
         return list(names)
     words = lexicon()
-    tokens = [words.features(n).all for n in names]
+    tokens = [_tokens(n) for n in names]
     common = frozenset.intersection(*tokens)
-    asked = words.features(question).all
+    asked = _tokens(question.replace("不是", "非").replace("不在", "非"))
     asked = asked | {r for a in asked for r, share in words.related.get(a, {}).items() if share >= 0.5}
     scores = []
     for name, own in zip(names, tokens, strict=True):
@@ -36,6 +36,13 @@ def pick(names: Sequence[str], question: str, *, several: bool = False) -> list[
         return list(names)
     least = _CLEAR if several else best - 0.1
     return [n for n, s in zip(names, scores, strict=True) if s >= least]
+
+
+def _tokens(text: str) -> frozenset[str]:
+    """Characters, pairs of them and concepts: names of alternatives are short, and every character may tell."""
+    flat = "".join(c for c in normalise(text) if c.isalnum())
+    pairs = {flat[i : i + 2] for i in range(len(flat) - 1)}
+    return frozenset(flat) | pairs | lexicon().features(text).concepts
 
 
 def _size(token: str) -> float:

@@ -28,6 +28,8 @@ _STRICT = 0.6
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _SENTENCE_FIELDS = ("conditions_text", "steps", "scope", "onsite_visits", "materials")
+_VAGUE = 3
+"""Characters of content up to which a message says nothing that could be looked for."""
 _BRIEF = ("materials", "venues", "phones")
 """Main points of each matter where several share an answer."""
 
@@ -55,7 +57,8 @@ class Planner:
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
                 return outcome
-        if not (frame.topics or frame.asks or frame.fields or self._texts.content_words(frame.text)):
+        said = lexicon().features(frame.text)
+        if not (frame.topics or frame.asks or frame.fields or said.concepts or len(said.letters) > _VAGUE):
             return _ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)
         return self.decline(frame, [], steps)
 
@@ -66,7 +69,12 @@ class Planner:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
-            return [self._guide_sentences, self._texts_loosely, self._guide_values, self._guides_if_named]
+            order: list[Attempt] = [self._texts_loosely, self._guide_sentences, self._guide_values]
+            if pattern("condition_value").search(frame.text):
+                order = [self._guide_sentences, self._guide_values, self._texts_loosely]
+            elif self._region(frame):
+                order = [self._local_sentences, *order]
+            return [*order, self._guides_if_named]
         if not frame.topics:
             return [self._texts_strictly]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
@@ -178,6 +186,9 @@ class Planner:
             section = self._sections(single, fields, compare=False)[0]
             if section.lines or section.ask:
                 options.append((key, section))
+        near = [(k, s) for k, s in options if s.ask or any(x.region != NATION for x in s.lines)]
+        if frame.fields and near:
+            options = near
         if frame.fields and options:
             same = {None if s.ask else tuple(x.key for x in s.lines if x.field in frame.fields) for _, s in options}
             if len(same) == 1 and None not in same and () not in same:
@@ -201,12 +212,17 @@ class Planner:
             has = lookup.chain(items, region) or lookup.below(items, region) if region else True
             if has:
                 kept.append(key)
-        local = [
-            k
-            for k in kept
-            if region and any(r != NATION for r, _ in lookup.chain(self._topics.topics[k].items, region))
-        ]
-        return tuple(local or kept)[:_MAX_OPTIONS]
+        local = [k for k in kept if self._held_near(k, region)]
+        named = {frozenset(lexicon().features(self._topics.topics[k].name).concepts) for k in local}
+        # A national matter of the same name as a local one is the same matter.
+        kept = [k for k in kept if k in local or lexicon().features(self._topics.topics[k].name).concepts not in named]
+        return tuple(kept)[:_MAX_OPTIONS]
+
+    def _held_near(self, key: str, region: str | None) -> bool:
+        items = self._topics.topics[key].items
+        above = self._view.regions.ancestors(region) if region else []
+        held = {r for item in items for r in self._view.regions_of(item)} - {NATION}
+        return bool(held & set(above)) if region else bool(held)
 
     def _ask_section(self, section: Section, steps: list[str]) -> Outcome:
         if section.ask == "region":
@@ -293,11 +309,15 @@ class Planner:
         """Something that has no field of its own: the sentences of the guide that hold the question's words."""
         return self._in_guide(frame, steps, loosely=False)
 
+    def _local_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """The same in what the region itself says: for the whole country the texts say it better."""
+        return self._in_guide(frame, steps, loosely=False, national=False)
+
     def _guide_values(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The sentences of the guide that hold a value of the kind asked for."""
         return self._in_guide(frame, steps, loosely=True)
 
-    def _in_guide(self, frame: Frame, steps: list[str], *, loosely: bool) -> Outcome | None:
+    def _in_guide(self, frame: Frame, steps: list[str], *, loosely: bool, national: bool = True) -> Outcome | None:
         if not frame.topics:
             return None
         question = " ".join(frame.asks) or frame.text
@@ -306,7 +326,9 @@ class Planner:
         expected = self._texts.expected(question)
         lookup = Lookup(self._view, frame.as_of)
         steps.append(f"search_guide({'、'.join(words)})")
-        for _, guides in lookup.chain(self._topics.topics[frame.topics[0]].items, self._region(frame) or NATION):
+        for level, guides in lookup.chain(self._topics.topics[frame.topics[0]].items, self._region(frame) or NATION):
+            if level == NATION and not national:
+                continue
             found: list[Statement] = []
             for guide in guides:
                 for name in (*guide.extra, *_SENTENCE_FIELDS):

@@ -49,6 +49,8 @@ class Match:
     """Best share of the question's words that an official name of the topic explains."""
     surplus: int = 0
     """Deeds in that name which the question does not name: 异地换领 against 换领."""
+    missing: int = 0
+    """Things and deeds of the question that the name lacks."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,8 @@ class TopicIndex:
             names = self._names[surface.topic]
             top = int(names[np.argmax(cover[names] + 0.01 * score[names])]) if len(names) else int(number)
             surplus = len(self._surfaces[top].features.deeds - near)
+            held = self._surfaces[top].features.concepts
+            held = held | {r for c in held for r in self._lexicon.related.get(c, {})}
             best[surface.topic] = Match(
                 topic,
                 surface.item,
@@ -223,6 +227,7 @@ class TopicIndex:
                 surface.text,
                 float(cover[top]),
                 surplus,
+                len(features.concepts - held),
             )
             if len(best) == limit:
                 break

@@ -28,6 +28,7 @@ _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|
 _SPLIT = re.compile(r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|和|跟|与|再(?=问|说|办)")
 # 「没丢，是坏了」: what is denied is not what is meant.
 _NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
+_CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|岁|周岁|元|块钱|块|日|个工作日|次)")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
@@ -53,10 +54,10 @@ class Understanding:
 
     def understand(self, text: str, as_of: date, context_region: str | None = None) -> Understood:
         """Find places, fields and matters in ``text`` (already guarded)."""
-        text = normalise(text)
+        text = _NEGATED.sub("", normalise(text))
         mentions = self._view.regions.find(text)
         regions, ambiguous, foreign = self._places(mentions, context_region)
-        bare = _NEGATED.sub("", strip_spans(text, [(m.start, m.end) for m in mentions]))
+        bare = strip_spans(text, [(m.start, m.end) for m in mentions])
         fields, left = self._fields(bare)
         overview = bool(pattern("overview").search(bare))
         compare = bool(pattern("compare").search(bare)) or len(regions) > 1
@@ -136,6 +137,9 @@ class Understanding:
 
     def _asks(self, bare: str, text: str) -> tuple[str, ...]:
         """Clauses that ask for a rule; the whole question if it is one sentence of several clauses."""
+        if pattern("hearsay").search(bare):
+            # 「最多只能领六个月，对吧」 is answered like 「最多能领几个月」.
+            bare, text = _CLAIMED.sub(r"几\1", bare), _CLAIMED.sub(r"几\1", text)
         clauses = [c.strip() for c in _CLAUSE.split(bare) if c.strip()]
         asking = []
         for clause in clauses:
@@ -213,17 +217,17 @@ class Understanding:
         parts = [(p, words.features(p)) for p in _SPLIT.split(text)]
         asking = [bool(self._fields(p)[0] or pattern("overview").search(p)) for p, _ in parts]
         named = [
-            (p, f.concepts & words.objects, f.deeds)
+            (p, f.concepts & words.objects, f.deeds, bool(f.concepts & words.actions))
             for (p, f), asks in zip(parts, asking, strict=True)
             # 「我是灵活就业的，…」 tells something, it does not ask for a matter.
             if f.concepts and (asks or f.concepts & words.actions or not any(asking))
         ]
         result, thing, deed = [], "", ""
-        for index, (part, things, deeds) in enumerate(named):
+        for index, (part, things, deeds, acts) in enumerate(named):
             if not things and deeds:
                 part = f"{thing} {part}"
-            elif things and not deeds:
-                later = next((d for _, _, d in named[index + 1 :] if d), frozenset())
+            elif things and not acts:
+                later = next((d for _, _, d, _ in named[index + 1 :] if d), frozenset())
                 part = f"{part} {deed or ' '.join(sorted(later))}"
             if things:
                 thing = " ".join(sorted(things))
@@ -244,6 +248,7 @@ class Understanding:
             for m in matches
             if m.official >= best.official - _TIE_COVER
             and (bare or m.surplus <= best.surplus)
+            and m.missing <= best.missing
             and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
