@@ -49,6 +49,8 @@ class Match:
     """Best share of the question's words that an official name of the topic explains."""
     surplus: int = 0
     """Deeds in that name which the question does not name: 异地换领 against 换领."""
+    same_things: bool = False
+    """Whether that name is about exactly the things that the question names."""
     missing: int = 0
     """Things and deeds of the question that the name lacks."""
 
@@ -125,7 +127,7 @@ class TopicIndex:
         best, found = _LINK, None
         for wording, (key, other) in known.items():
             core = _squeeze(wording)
-            if len(core) >= 4 and core in plain and own.deeds == other.deeds:
+            if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain) and own.deeds == other.deeds:
                 added = things - other.concepts
                 near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
                 score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
@@ -207,6 +209,7 @@ class TopicIndex:
         score = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
         for number in self._exact.get(_squeeze(text), ()):
             score[number] = 1.0
+        asked = features.concepts & self._lexicon.objects
         near = features.concepts | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         best: dict[str, Match] = {}
         for number in np.argsort(-score)[: 40 * limit]:
@@ -227,6 +230,7 @@ class TopicIndex:
                 surface.text,
                 float(cover[top]),
                 surplus,
+                bool(asked) and asked == self._surfaces[top].features.concepts & self._lexicon.objects,
                 len(features.concepts - held),
             )
             if len(best) == limit:
@@ -253,6 +257,12 @@ class TopicIndex:
 
 def _squeeze(text: str) -> str:
     return "".join(c for c in normalise(text) if c.isalnum())
+
+
+def _within(core: str, text: str) -> bool:
+    """Whether the characters of ``core`` stand in ``text`` in this order: 高龄津贴 in 高龄老年人津贴."""
+    rest = iter(text)
+    return all(c in rest for c in core)
 
 
 def merge(results: Sequence[list[Match]]) -> list[Match]:

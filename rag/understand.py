@@ -19,6 +19,8 @@ from rag.topics import Match, TopicIndex, merge
 CONFIDENT = 0.70
 PLAUSIBLE = 0.50
 _PART = 0.62
+_SAME_THING = 0.4
+"""Score that is enough where a name is about exactly the things that the question names."""
 _FEWEST = 2
 """Characters of content without which no matter is guessed."""
 _HOME = 0.15
@@ -130,7 +132,7 @@ class Understanding:
     def _is_rule(text: str, start: int, cue: str) -> bool:
         """「领多久」 asks for a rule, 「领要多久」 for the time that handling takes."""
         if pattern("value").match(cue) and re.search(
-            r"(?<![补换申认])(领|享受|发|交|缴|休|放|假|期|签)(取)?(满|够|到)?$", text[:start]
+            r"(?<![补换申认])(领|享受|发|交|缴|休|放|假|期|能签)(取)?(满|够|到)?$", text[:start]
         ):
             return True
         return bool(re.match(r"(之|以)?内", text[start + len(cue) :]))
@@ -163,6 +165,7 @@ class Understanding:
         whole = self._best(matches)
         if whole and whole.score >= 0.99:
             return [whole], ()
+        whole = self._asked_for(text) or whole
         for parts, own_fields in ((self._listed(text), False), (self._clauses(text), True)):
             found: dict[str, tuple[Match, tuple[str, ...]]] = {}
             for part in parts:
@@ -176,7 +179,20 @@ class Understanding:
                 return [m for m, _ in found.values()], each if own_fields and all(each) else ()
         spoken = lexicon().features(text)
         enough = bool(spoken.concepts) or len(spoken.letters) >= _FEWEST
-        return ([whole] if whole and enough and whole.score >= PLAUSIBLE else []), ()
+        if whole is None or not enough:
+            return [], ()
+        return ([whole] if whole.score >= (_SAME_THING if whole.same_things else PLAUSIBLE) else []), ()
+
+    def _asked_for(self, text: str) -> Match | None:
+        """The matter of the one clause that asks, where others only tell: 「我妈63岁，外地户口，能办老年证吗」."""
+        words = lexicon()
+        clauses = [c for c in _CLAUSE.split(text) if c.strip()]
+        asking = [c for c in clauses if self._fields(c)[0] or pattern("overview").search(c)]
+        asking = [c for c in asking if words.features(c).concepts & words.objects]
+        if len(clauses) < 2 or len(asking) != 1:
+            return None
+        best = self._best(self._matters(asking[0], self._fields(asking[0])[1]))
+        return best if best and best.score >= _PART else None
 
     def _best(self, matches: list[Match]) -> Match | None:
         """The best match; one that is handled here goes before one that only the national guides hold."""
