@@ -155,7 +155,9 @@ def _parser() -> argparse.ArgumentParser:
             "--home", metavar="目录", type=Path, help="数据目录，默认取环境变量 ZHENGDA_HOME，否则 ./home"
         )
         command.add_argument(
-            "--llm", metavar="模型", help="大模型：GGUF 文件路径、接口地址，或 none 不用；默认见 configs/"
+            "--llm",
+            metavar="模型",
+            help="大模型：default、none（不用）、openai（兼容接口）、models.yaml 里的名称或 GGUF 文件路径",
         )
     return parser
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Connection
 
 from kg.database import StoreError
@@ -22,6 +22,8 @@ from kg.tables import facts
 _BATCH = 5000
 _IN = 500
 """Values in one SQL ``IN``."""
+_EDGE = TypeAdapter(Edge)
+T = TypeVar("T")
 Nodes = list[tuple[str, Node]]
 Edges = list[tuple[str, Edge]]
 
@@ -38,12 +40,13 @@ def held(db: Connection, version: int) -> tuple[Nodes, Edges]:
     edges: Edges = []
     names: dict[str, str] = {}
     with many_objects():
-        for kind, source, payload in db.execute(query.order_by(facts.c.id)):
-            source = names.setdefault(source, source)
-            if kind == "node":
-                nodes.append((source, _node(source, payload)))
-            else:
-                edges.append((source, _edge(source, payload)))
+        for rows in db.execute(query.order_by(facts.c.id)).partitions(_BATCH):
+            for kind, source, payload in rows:
+                source = names.setdefault(source, source)
+                if kind == "node":
+                    nodes.append((source, _read(NODE, source, payload)))
+                else:
+                    edges.append((source, _read(_EDGE, source, payload)))
     return nodes, edges
 
 
@@ -60,32 +63,21 @@ def between(db: Connection, found: Changes) -> None:
             if v_from > since and not stands:  # came and went in between
                 continue
             if kind == "edge":
-                (found.edges if stands else found.gone_edges).append((source, _edge(source, payload)))
+                (found.edges if stands else found.gone_edges).append((source, _read(_EDGE, source, payload)))
             elif stands:
-                found.nodes.append((source, _node(source, payload)))
+                found.nodes.append((source, _read(NODE, source, payload)))
                 now.add((source, key))
             else:
                 gone.append((source, key))
     found.gone_nodes += [pair for pair in gone if pair not in now]
 
 
-def _node(source: str, payload: str) -> Node:
+def _read(kind: TypeAdapter[T], source: str, payload: str) -> T:
     try:
-        return NODE.validate_json(payload)
+        return kind.validate_json(payload)
     except ValidationError as error:
-        raise _unreadable(source, payload, error) from error
-
-
-def _edge(source: str, payload: str) -> Edge:
-    try:
-        return Edge.model_validate_json(payload)
-    except ValidationError as error:
-        raise _unreadable(source, payload, error) from error
-
-
-def _unreadable(source: str, payload: str, error: ValidationError) -> StoreError:
-    reason = error.errors()[0]["msg"]
-    return StoreError(f"知识库里来源 {source} 的一条内容读不出来（{reason}）：{payload[:60]}")
+        reason = error.errors()[0]["msg"]
+        raise StoreError(f"知识库里来源 {source} 的一条内容读不出来（{reason}）：{payload[:60]}") from error
 
 
 def holders(db: Connection, version: int) -> set[str]:
@@ -99,11 +91,14 @@ def digests(db: Connection, version: int) -> dict[tuple[str, str], str]:
     return {(r.key, r.source_id): r.digest for r in rows}
 
 
-def touched_since(db: Connection, source: str, version: int) -> int | None:
-    """The last version after ``version`` at which a fact of this source came or went."""
-    last = sa.select(sa.func.max(facts.c.v_from), sa.func.max(facts.c.v_to)).where(facts.c.source_id == source)
-    newest = max((number for number in db.execute(last).one() if number), default=0)
-    return newest if newest > version else None
+def touched_since(db: Connection, version: int) -> dict[str, int]:
+    """The sources of which a fact came or went after ``version``, and when that last happened."""
+    latest: dict[str, int] = {}
+    for moment in (facts.c.v_from, facts.c.v_to):
+        query = sa.select(facts.c.source_id, sa.func.max(moment)).where(moment > version)
+        for source, number in db.execute(query.group_by(facts.c.source_id)):
+            latest[source] = max(number, latest.get(source, 0))
+    return latest
 
 
 def changes_by(db: Connection, version: int, content: SourceContent) -> list[dict[str, str | None]]:
@@ -155,7 +150,7 @@ def close(db: Connection, version: int, keys: Iterable[tuple[str, str]]) -> int:
     return closed
 
 
-def add(db: Connection, version: int, rows: Iterable[Mapping[str, Any]]) -> int:
+def add(db: Connection, version: int, rows: Iterable[Mapping[Any, Any]]) -> int:
     """Write facts that stand from ``version`` on; returns how many."""
     fields = ("kind", "key", "source_id", "payload", "digest")
     found = [{**{name: row[name] for name in fields}, "v_from": version, "v_to": None} for row in rows]

@@ -197,14 +197,16 @@ class Store:
             row = _move(db, changeset, {"draft", "reviewed"}, "published")
             number = _current(db) + 1
             sources = json.loads(row.sources)
-            for source in sources:
-                later = fact_rows.touched_since(db, source["id"], source.get("base", number))
-                if later:
-                    raise StoreError(
-                        f"变更集 {changeset} 已过时：它起草以后，来源「{source['title']}」在第 {later} 版有改动。"
-                        "请重新导入，或放弃这个变更集"
-                    )
-            wanted = db.execute(sa.select(changes).where(changes.c.changeset_id == changeset)).all()
+            touched = fact_rows.touched_since(db, min((s.get("base", number) for s in sources), default=number))
+            stale = next((s for s in sources if s["id"] in touched), None)
+            if stale:
+                raise StoreError(
+                    f"变更集 {changeset} 已过时：它起草以后，来源「{stale['title']}」"
+                    f"在第 {touched[stale['id']]} 版有改动。请重新导入，或放弃这个变更集"
+                )
+            wanted = db.execute(
+                sa.select(changes).where(changes.c.changeset_id == changeset).order_by(changes.c.id)
+            ).all()
             removed = fact_rows.close(db, number, [(r.key, r.source_id) for r in wanted])
             added = fact_rows.add(db, number, [r._mapping for r in wanted if r.op == "put"])
             states = [{**{k: s[k] for k in ("title", "sha256")}, "source_id": s["id"], "rank": number} for s in sources]

@@ -1,24 +1,25 @@
-"""The read view of one version: NetworkX graph, typed nodes and the lookups that answering needs.
+"""The read view of one version: typed nodes, edges and the lookups that answering needs.
 
-Where several sources hold a node, the source of the highest rank wins (then the last name); the edges that leave a
-guide or a scenario are those of the winning source. Items and regions add up instead. Knows nothing of questions or models.
+Where several sources hold a node, the winning one is settled by :mod:`kg.statements`; the edges that leave a guide or
+a scenario are those of the winning source. A view is made from a snapshot, or from the view before it and what changed
+since, with which it shares everything else. Knows nothing of questions or models.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
-import networkx as nx
-
+from kg.links import Link, Links
 from kg.regions import RegionTree
 from kg.schema import (
     NATION,
     Article,
     Document,
-    Edge,
     EdgeKind,
     Faq,
     Guide,
@@ -30,9 +31,12 @@ from kg.schema import (
     Requirement,
     Scenario,
 )
-from kg.store import Snapshot, Store
+from kg.snapshot import Changes, Snapshot, many_objects
+from kg.statements import Statements
+from kg.store import Store
 
 N = TypeVar("N")
+_Tables = dict[type, dict[str, Node]]
 
 
 @dataclass(frozen=True)
@@ -53,73 +57,132 @@ class Basis:
 
 
 class GraphView:
-    """Everything that holds at one version. Immutable once built: readers keep the old one until the switch."""
+    """Everything that holds at one version. Never changed once built: readers keep the old one until the switch.
+
+    ``nodes`` and all lists of nodes are in the order of their ids, so that a view made by :meth:`updated` and one made
+    from a snapshot of the same version are the same.
+    """
+
+    version: int
+    nodes: dict[str, Node]
+    regions: RegionTree
+    guides_by_item: dict[str, dict[str, Guide]]
+    """The guides of an item (not of its sub-items) by region."""
+    sub_items: dict[str, list[str]]
+    _articles: dict[str, list[Article]]
+    _item_scenarios: dict[str, list[Scenario]]
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.version = snapshot.version
-        self.nodes: dict[str, Node] = {}
-        self.source_of: dict[str, str] = {}
-        for source, node in sorted(snapshot.nodes, key=lambda p: (snapshot.ranks.get(p[0], 0), p[0])):
-            before = self.nodes.get(node.id)
-            self.nodes[node.id] = _merged(before, node) if before else node
-            self.source_of[node.id] = source
-        self.graph = nx.MultiDiGraph()
-        for source, edge in snapshot.edges:
-            self._add_edge(source, edge)
-        self._index()
+        with many_objects():
+            statements = Statements(snapshot.nodes, snapshot.ranks)
+            links = Links(snapshot.edges, {key: key for key in statements.nodes})
+            tables: _Tables = defaultdict(dict)
+            for key, node in statements.nodes.items():
+                tables[type(node)][key] = node
+            self._fill(snapshot.version, statements, links, dict(tables), None)
 
     @classmethod
     def from_store(cls, store: Store, version: int | None = None) -> GraphView:
         """The view of ``version`` (default: the current one)."""
-        return cls(store.load(version))
+        with many_objects():
+            return cls(store.load(version))
 
-    def _add_edge(self, source: str, edge: Edge) -> None:
-        start = self.nodes.get(edge.src)
-        if isinstance(start, Guide | Scenario) and self.source_of[edge.src] != source:
-            return
-        self.graph.add_edge(edge.src, edge.dst, key=edge.kind, **edge.props)
+    def updated(self, changes: Changes) -> GraphView:
+        """The view of ``changes.version``, made from this one.
 
-    def _index(self) -> None:
-        self.guides_by_item: dict[str, dict[str, Guide]] = defaultdict(dict)
-        self.sub_items: dict[str, list[str]] = defaultdict(list)
-        self._articles: dict[str, list[Article]] = defaultdict(list)
-        self._item_scenarios: dict[str, list[Scenario]] = defaultdict(list)
-        for node in self.nodes.values():
-            if isinstance(node, Guide):
-                self.guides_by_item[node.item][node.region] = node
-            elif isinstance(node, Item) and node.parent:
-                self.sub_items[node.parent].append(node.id)
-            elif isinstance(node, Article):
-                self._articles[node.document].append(node)
-            elif isinstance(node, Scenario) and node.item:
-                self._item_scenarios[node.item].append(node)
-        for articles in self._articles.values():
-            articles.sort(key=lambda a: a.order)
-        holders = {g.region for g in self.of_type(Guide)} - {NATION}
-        self.regions = RegionTree(self.of_type(Region), holders)
+        Raises:
+            ValueError: the changes do not begin at this view's version.
+        """
+        if changes.before != self.version:
+            raise ValueError(f"changes since {changes.before} cannot follow version {self.version}")
+        statements, changed = self._statements.updated(changes)
+        links = self._links.updated(changes.gone_edges, changes.edges)
+        tables = _retabled(self._tables, self.nodes, statements.nodes, changed)
+        new = object.__new__(type(self))
+        new._fill(changes.version, statements, links, tables, self)
+        return new
+
+    def _fill(
+        self, version: int, statements: Statements, links: Links, tables: _Tables, before: GraphView | None
+    ) -> None:
+        self.version = version
+        self.nodes = statements.nodes
+        self._statements, self._links, self._tables = statements, links, tables
+        if before and self.unchanged(before, Guide):
+            self.guides_by_item = before.guides_by_item
+            holders = before.regions.holders
+        else:
+            self.guides_by_item = _guides(self.of_type(Guide))
+            holders = {g.region for g in self.of_type(Guide)} - {NATION}
+        if before and self.unchanged(before, Region) and holders == before.regions.holders:
+            self.regions = before.regions
+        else:
+            self.regions = RegionTree(self.of_type(Region), holders)
+        if before and self.unchanged(before, Item):
+            self.sub_items = before.sub_items
+        else:
+            subs = _grouped((i.parent, i) for i in self.of_type(Item) if i.parent)
+            self.sub_items = {parent: [i.id for i in items] for parent, items in subs.items()}
+        if before and self.unchanged(before, Article):
+            self._articles = before._articles
+        else:
+            self._articles = _grouped((a.document, a) for a in self.of_type(Article))
+            for articles in self._articles.values():
+                articles.sort(key=lambda a: a.order)
+        if before and self.unchanged(before, Scenario):
+            self._item_scenarios = before._item_scenarios
+        else:
+            self._item_scenarios = _grouped((s.item, s) for s in self.of_type(Scenario) if s.item)
+
+    def unchanged(self, before: GraphView, *kinds: type) -> bool:
+        """Whether this view, made from ``before`` or one after it, holds the very same nodes of these types."""
+        return all(self._tables.get(kind) is before._tables.get(kind) for kind in kinds)
 
     # -- lookups ------------------------------------------------------------------------------------------------
 
     def of_type(self, kind: type[N]) -> list[N]:
-        """All nodes of a type."""
-        return [n for n in self.nodes.values() if isinstance(n, kind)]
+        """All nodes of a type, in the order of their ids."""
+        return list(self._tables.get(kind, {}).values())  # type: ignore[arg-type]
 
     def node(self, node_id: str, kind: type[N]) -> N | None:
         """The node with this id if it is there and of this type."""
         found = self.nodes.get(node_id)
         return found if isinstance(found, kind) else None
 
-    def out(self, node_id: str, kind: EdgeKind) -> list[tuple[str, dict[str, object]]]:
+    def out(self, node_id: str, kind: EdgeKind) -> list[tuple[str, dict[str, Any]]]:
         """Targets of the edges of one kind that leave a node, with the edges' properties."""
-        if node_id not in self.graph:
-            return []
-        return [(dst, data) for _, dst, key, data in self.graph.out_edges(node_id, keys=True, data=True) if key == kind]
+        return [(link.dst, link.props) for link in self._leaving(node_id) if link.kind == kind]
 
     def into(self, node_id: str, kind: EdgeKind) -> list[str]:
         """Sources of the edges of one kind that reach a node."""
-        if node_id not in self.graph:
-            return []
-        return [src for src, _, key in self.graph.in_edges(node_id, keys=True) if key == kind]
+        links = (link for link in self._links.into.get(node_id, ()) if link.kind == kind and self._holds(link))
+        return list(dict.fromkeys(link.src for link in links))
+
+    def _leaving(self, node_id: str) -> Iterable[Link]:
+        """The edges that leave a node; of several sources that state the same edge the winning one counts."""
+        found: dict[tuple[EdgeKind, str], Link] = {}
+        order = self._statements.order
+        for link in self._links.out.get(node_id, ()):
+            held = found.get((link.kind, link.dst))
+            if self._holds(link) and (held is None or order(held.source) <= order(link.source)):
+                found[link.kind, link.dst] = link
+        return found.values()
+
+    def _holds(self, link: Link) -> bool:
+        start = self.nodes.get(link.src)
+        return not isinstance(start, Guide | Scenario) or self._statements.source_of[link.src] == link.source
+
+    @cached_property
+    def graph(self) -> Any:
+        """Nodes and edges as a ``networkx.MultiDiGraph``: edge keys are kinds, edge data their properties."""
+        import networkx
+
+        graph = networkx.MultiDiGraph()
+        graph.add_nodes_from(self.nodes)
+        for node_id in self._links.out:
+            for link in self._leaving(node_id):
+                graph.add_edge(link.src, link.dst, key=link.kind, **link.props)
+        return graph
 
     def items(self) -> list[Item]:
         """All items, sub-items included."""
@@ -182,20 +245,36 @@ class GraphView:
         return self.of_type(Faq)
 
 
-def _merged(older: Node, newer: Node) -> Node:
-    """What several sources say of one item or region adds up; of other nodes the newer statement stands alone."""
-    if isinstance(older, Item) and isinstance(newer, Item):
-        lists = {n: _union(getattr(older, n), getattr(newer, n)) for n in ("aliases", "phrasings", "audience")}
-        single = {n: getattr(newer, n) or getattr(older, n) for n in ("summary", "theme", "item_type", "parent")}
-        return newer.model_copy(update={**lists, **single})
-    if isinstance(older, Region) and isinstance(newer, Region):
-        single = {n: getattr(newer, n) or getattr(older, n) for n in ("code", "level")}
-        return newer.model_copy(update={"short_names": _union(older.short_names, newer.short_names), **single})
-    return newer
+def _retabled(tables: _Tables, before: dict[str, Node], now: dict[str, Node], changed: Iterable[str]) -> _Tables:
+    """The nodes by type again; types without a changed node keep their very table."""
+    new = dict(tables)
+    grown: set[type] = set()
+    for key in changed:
+        for kind in {type(node) for node in (before.get(key), now.get(key)) if node}:
+            if new.get(kind) is tables.get(kind):
+                new[kind] = dict(tables.get(kind, {}))
+            if type(now.get(key)) is kind:
+                grown |= set() if key in new[kind] else {kind}
+                new[kind][key] = now[key]
+            else:
+                del new[kind][key]
+    for kind in grown:
+        new[kind] = dict(sorted(new[kind].items()))
+    return new
 
 
-def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _guides(guides: Iterable[Guide]) -> dict[str, dict[str, Guide]]:
+    found: dict[str, dict[str, Guide]] = defaultdict(dict)
+    for guide in guides:
+        found[guide.item][guide.region] = guide
+    return dict(found)
+
+
+def _grouped(pairs: Iterable[tuple[str, N]]) -> dict[str, list[N]]:
+    found: dict[str, list[N]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
 
 
 def in_force(document: Document, day: date) -> bool:

@@ -5,7 +5,9 @@ Knows nothing of HTTP or pages.
 
 from __future__ import annotations
 
+import gc
 import json
+import logging
 import re
 import threading
 import time
@@ -17,7 +19,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from kg.schema import NATION
-from kg.store import Store
+from kg.snapshot import many_objects
+from kg.store import Store, StoreError
 from kg.view import GraphView
 from rag.builtin_kb import ensure_builtin
 from rag.compose import answer_text, citations, question_text
@@ -29,7 +32,8 @@ from rag.index.service import SearchIndex
 from rag.sessions import Session, Sessions
 
 Progress = Callable[[str, float | None], None]
-_POLL_SECONDS = 0.5
+_POLL_SECONDS, _LONGEST_PAUSE = 0.25, 30.0
+log = logging.getLogger(__name__)
 
 
 class Status(BaseModel):
@@ -56,6 +60,8 @@ class Assistant:
         self._sessions = Sessions()
         self._closed = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._switching = threading.Lock()
+        self._problem = ""
 
     @classmethod
     def open(
@@ -79,9 +85,11 @@ class Assistant:
         store = Store.open(home)
         ensure_builtin(store, home, progress)
         say("载入知识图谱", None)
-        view = GraphView.from_store(store)
-        index = SearchIndex.open(home, view, llm=llm, progress=progress, background=background)
-        assistant = cls(home, store, index, Engine(view, index))
+        with many_objects():
+            view = GraphView.from_store(store)
+            index = SearchIndex.open(home, view, llm=llm, progress=progress, background=background)
+            assistant = cls(home, store, index, Engine(view, index))
+        gc.freeze()  # what is there now stays: later collections need not visit it
         if background:
             assistant._watch()
         say("就绪", 1.0)
@@ -119,9 +127,12 @@ class Assistant:
 
     def _set_region(self, engine: Engine, session: Session, region: str | None) -> None:
         """The region of the page or kiosk counts until the resident names another."""
-        if region and region != session.opened_region:
-            session.opened_region = region
-            session.state.region = engine.view.regions.resolve(region)
+        if region == session.opened_region:
+            return
+        session.opened_region = region
+        session.state.region = engine.view.regions.resolve(region) if region else None
+        if session.state.frame:
+            session.state.frame = session.state.frame.with_(regions=())
 
     def _fixed(self, engine: Engine, guarded: Guarded) -> Outcome | None:
         planner = engine.planner
@@ -219,22 +230,41 @@ class Assistant:
             vectors_done=done,
             vectors_total=total,
             llm=self._index.llm_name,
-            message=self._index.problem,
+            message=self._problem or self._index.problem,
         )
 
     def refresh(self) -> bool:
-        """Switch to the newest published version; ``True`` if there was one."""
-        if self._store.current_version() == self._engine.view.version:
-            return False
-        view = GraphView.from_store(self._store)
-        self._index.update(view)
-        self._engine = Engine(view, self._index)
-        return True
+        """Switch to the newest published version; ``True`` if there was one.
+
+        Raises:
+            StoreError: the knowledge base cannot be read; the version in use stays.
+        """
+        with self._switching:
+            engine = self._engine
+            current = self._store.current_version()
+            if current == engine.view.version:
+                return False
+            with many_objects():
+                if current > engine.view.version:
+                    view = engine.view.updated(self._store.changes_since(engine.view.version))
+                else:  # somebody put an older file in place
+                    view = GraphView.from_store(self._store)
+                self._index.update(view)
+                self._engine = Engine(view, self._index, engine)
+            return True
 
     def _watch(self) -> None:
         def run() -> None:
-            while not self._closed.wait(_POLL_SECONDS):
-                self.refresh()
+            pause = _POLL_SECONDS
+            while not self._closed.wait(pause):
+                try:
+                    self.refresh()
+                    self._problem, pause = "", _POLL_SECONDS
+                except Exception as error:  # answering goes on with the version in use
+                    problem = f"知识库的新版本没有载入，仍在使用第 {self._engine.view.version} 版：{error}"
+                    if problem != self._problem:
+                        log.warning("%s", problem, exc_info=not isinstance(error, StoreError))
+                    self._problem, pause = problem, min(2 * pause, _LONGEST_PAUSE)
 
         self._watcher = threading.Thread(target=run, name="kb-watch", daemon=True)
         self._watcher.start()
@@ -246,6 +276,7 @@ class Assistant:
             self._watcher.join(timeout=5)
         self._index.close()
         self._store.close()
+        gc.unfreeze()
 
 
 def _intent(answered: Answered | None) -> str:

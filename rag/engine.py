@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
+from kg.schema import NATION, Item, Region
 from kg.view import GraphView
 from rag.check import check
 from rag.dialogue import Dialogue, State, Turn
@@ -31,13 +32,17 @@ class Answered:
 class Engine:
     """Understand, complete, plan and check over one view."""
 
-    def __init__(self, view: GraphView, search: PassageSearch) -> None:
+    def __init__(self, view: GraphView, search: PassageSearch, before: Engine | None = None) -> None:
+        """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it."""
         self.view = view
-        self.topics = TopicIndex(view)
+        same_items = before is not None and view.unchanged(before.view, Item)
+        same_places = before is not None and view.unchanged(before.view, Region)
+        same_topics = same_items and before is not None and _national(view) == _national(before.view)
+        self.topics = before.topics if before and same_topics else TopicIndex(view)
         self.texts = Texts(view, search)
         self.planner = Planner(view, self.topics, self.texts)
         self._understanding = Understanding(view, self.topics)
-        self._speller = speller_for(view)
+        self._speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
 
     def answer(self, text: str, day: date, state: State) -> Answered:
@@ -57,6 +62,11 @@ class Engine:
         self._dialogue.remember(turn, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings)
+
+
+def _national(view: GraphView) -> set[str]:
+    """Items that the whole country has a guide of: topics are built around them."""
+    return {item for item, guides in view.guides_by_item.items() if NATION in guides}
 
 
 def _says_something(statements: list[Statement]) -> bool:

@@ -9,43 +9,34 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 import cn2an
 
-from kg.schema import Article, Document, Faq
+from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView, in_force
+from rag.asked import Asked, Asking, answer_types
 from rag.frame import Evidence, Statement
+from rag.judge import Candidate, Judgement, judge
 from rag.lexicon import lexicon, normalise, strip_spans
+from rag.quote import shorten
 
 _QUOTE = 330
 _TOTAL = 720
 _MOST = 3
 _NEAR = 0.86
+_DEPTH = 30
+_ASKED = re.compile(r"[^?？]+[?？]?")
+_WHOLE = 7
+"""Characters of a question that can stand alone."""
 _HOTLINE = "faq:hotline/"
+_FAQ = "问答"
 _QUANTITY = re.compile(
     r"多长时间|多少个?(?:工作日|月|天|年|钱|元|块|倍|次|日)|多少|多久|多长|多大(?:年纪|岁数)?|百分之(?:几|多少)"
     r"|几(?:个月|个工作日|天|年|岁|次|倍|月|周岁|周|点|块钱|块|趟)|何时|啥时候|什么时候"
     r"|[\d一二三四五六七八九十百千万两半]+(?:个)?(?:多)?(?:工作日|月|天|年|岁|元|块|次|日|小时|周岁|万)"
 )
-_TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        re.compile(r"多久|几天|多少天|几个月|多少个?月|多长|几年|多少年|期限|时限"),
-        re.compile(r"[一二三四五六七八九十百两\d]+(?:个)?(?:工作日|日|天|个月|月|年|小时)"),
-    ),
-    (
-        re.compile(r"多少钱|几块|多少元|罚多少|标准|几倍|百分之几|比例|多少倍|补多少|赔多少"),
-        re.compile(r"元|%|百分之|倍"),
-    ),
-    (re.compile(r"几岁|多大|多少岁|年龄|岁数"), re.compile(r"岁|年龄")),
-    (re.compile(r"电话|号码"), re.compile(r"\d{3,4}-?\d{7,8}|\b1\d{4}\b")),
-    (re.compile(r"几点|上班|开门"), re.compile(r"\d{1,2}[:：时点]")),
-    (
-        re.compile(r"在哪|去哪|哪里|上哪|地址|找谁|哪个部门|哪个单位"),
-        re.compile(r"机关|机构|部门|政府|办事处|窗口|派出所|大厅|中心|委员会|法院"),
-    ),
-)
-_LOCAL_ONLY = re.compile(r"电话|号码|几点|上班时间|办公时间|地址")
 
 
 class PassageHit(Protocol):
@@ -59,6 +50,11 @@ class PassageHit(Protocol):
     @property
     def score(self) -> float:
         """Orders the hits of one search."""
+        ...
+
+    @property
+    def bm25(self) -> float | None:
+        """BM25 score, where words found it."""
         ...
 
 
@@ -75,10 +71,6 @@ class PassageSearch(Protocol):
         """The words of ``text`` with their inverse document frequency."""
         ...
 
-    def synonyms(self, word: str) -> list[str]:
-        """Official terms for a lay word."""
-        ...
-
 
 @dataclass(frozen=True)
 class Found:
@@ -89,6 +81,7 @@ class Found:
     cover: float
     score: float
     fits: bool
+    features: tuple[float, ...] = ()
 
 
 class Texts:
@@ -98,6 +91,8 @@ class Texts:
         self._view = view
         self._search = search
         self._titles = _titles(view)
+        self._rarity: Callable[[str], dict[str, float]] = lru_cache(maxsize=4096)(search.rarity)
+        self._asking = Asking(self._rarity)
 
     def answer(
         self, questions: list[str], region: str | None, day: date, least: float = 0.5, budget: int = _TOTAL
@@ -105,7 +100,7 @@ class Texts:
         """Quoted passages that answer the questions, best first; empty if nothing does."""
         statements: list[Statement] = []
         used: set[str] = set()
-        for question in questions:
+        for question in _split(questions):
             room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
             for statement in self._one(question, region, day, least, max(120, room)):
                 if statement.evidence[0].id not in used:
@@ -114,15 +109,16 @@ class Texts:
         return statements
 
     def _one(self, question: str, region: str | None, day: date, least: float, budget: int) -> list[Statement]:
+        asked = self._asking.read(question, day.year)
         named = self._named_articles(question, day)
         if named:
-            return [self._quote(f, question, budget) for f in named[:3]]
+            return [self._quote(f, asked, budget) for f in named[:_MOST]]
         good = [f for f in self.judge(question, region, day) if f.cover >= least and f.fits]
         chosen = [f for f in good[:_MOST] if f.score >= _NEAR * good[0].score]
         statements: list[Statement] = []
         total = 0
         for entry in chosen:
-            statement = self._quote(entry, question, _QUOTE)
+            statement = self._quote(entry, asked, _QUOTE)
             if statements and total + len(statement.text) > budget:
                 break
             total += len(statement.text)
@@ -130,32 +126,43 @@ class Texts:
         return statements
 
     def judge(self, question: str, region: str | None, day: date) -> list[Found]:
-        """Retrieved passages with their judgement, best first."""
+        """Retrieved passages with their judgement, best first; none for what no text can answer."""
+        asked = self._asking.read(question, day.year)
+        if asked.hopeless or not asked.units:
+            return []
         regions = set(self._view.regions.ancestors(region)) if region else None
-        hits = [h for h in self._search.search(question, k=20, regions=regions, as_of=day) if _HOTLINE not in h.id]
-        words = self.content_words(question)
-        expect = [answer for asked, answer in _TYPES if asked.search(question)]
-        named = [t for t in self._titles if t in question]
-        top = max((h.score for h in hits), default=1.0) or 1.0
-        found = []
-        for rank, hit in enumerate(hits):
-            evidence = self.evidence(hit.id)
-            if evidence is None:
-                continue
-            cover = coverage(words, f"{evidence.title} {self._heading(hit.id)} {evidence.quote}", self._search.synonyms)
-            fits = not expect or any(e.search(evidence.quote) for e in expect)
-            if _LOCAL_ONLY.search(question) and not fits:
-                continue
-            score = 0.45 * hit.score / top + 0.45 * cover + (0.1 if fits else 0.0) - 0.005 * rank
-            if any(t in evidence.title for t in named):
-                score += 0.2
-            found.append(Found(evidence, evidence.quote, cover, score, fits))
-        return sorted(found, key=lambda f: -f.score)
+        hits = self._search.search(asked.query, k=_DEPTH, regions=regions, as_of=day)
+        hits = [h for h in hits if _HOTLINE not in h.id]
+        top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
+        found = [self._judged(asked, hit, hit_rank, top) for hit_rank, hit in enumerate(hits)]
+        return sorted((f for f in found if f), key=lambda f: -f.score)
+
+    def _judged(self, asked: Asked, hit: PassageHit, rank: int, top: float) -> Found | None:
+        evidence = self.evidence(hit.id)
+        if evidence is None:
+            return None
+        article = self._view.node(hit.id, Article)
+        document = self._view.node(article.document, Document) if article else None
+        if asked.year and asked.year not in f"{evidence.title}{evidence.quote}":
+            return None
+        candidate = Candidate(
+            evidence.title,
+            article.heading if article else "",
+            evidence.quote,
+            (document.level or "") if document else _FAQ,
+            document is not None and document.region != NATION,
+            (hit.bm25 or 0.0) / top,
+            rank,
+        )
+        judged: Judgement = judge(asked, candidate, self._rarity)
+        if not judged.fits and any(kind.local for kind in asked.types):
+            return None
+        return Found(evidence, evidence.quote, judged.cover, judged.score, judged.fits, judged.features)
 
     @staticmethod
     def expected(question: str) -> list[re.Pattern[str]]:
         """What a text that answers ``question`` must hold: a duration, an amount, an age …; empty if any will do."""
-        return [answer for asked, answer in _TYPES if asked.search(question)]
+        return [kind.answer for kind in answer_types(normalise(question))]
 
     def content_words(self, question: str) -> dict[str, float]:
         """The words of a question that carry content, weighted by rarity; concepts stand as ``@name``.
@@ -182,13 +189,13 @@ class Texts:
                 return None
             return Evidence(article.id, document.title, article.locator, article.text, document.url)
         faq = self._view.node(node_id, Faq)
-        return Evidence(faq.id, faq.question, "问答", faq.answer) if faq else None
+        return Evidence(faq.id, faq.question, _FAQ, faq.answer) if faq else None
 
-    def _quote(self, found: Found, question: str, limit: int) -> Statement:
+    def _quote(self, found: Found, asked: Asked, limit: int) -> Statement:
         """The passage as said; an answer that rests on articles names them and cites them too."""
         evidence = found.evidence
         if self._view.node(evidence.id, Faq) is None:
-            text = self._shorten(found.text, question, limit)
+            text = shorten(found.text, asked, limit)
             return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])
         basis = self._view.basis(evidence.id)
         cited = [
@@ -197,34 +204,6 @@ class Texts:
         names = "、".join(f"《{e.title}》{e.locator}" for e in cited)
         said = f"{evidence.title}\n{evidence.quote}" + (f"（依据：{names}）" if names else "")
         return Statement(said, [evidence, *cited])
-
-    def _shorten(self, text: str, question: str, limit: int) -> str:
-        """The sentences of a long text that answer the question, in their order."""
-        if len(text) <= limit:
-            return text
-        sentences = [s for s in re.split(r"(?<=[。；;\n])", text) if s.strip()]
-        words = self.content_words(question)
-        expect = [answer for asked, answer in _TYPES if asked.search(question)]
-        scored = [
-            (coverage(words, s) + (0.3 if expect and any(e.search(s) for e in expect) else 0.0), i)
-            for i, s in enumerate(sentences)
-        ]
-        kept: set[int] = set()
-        size = 0
-        for _, index in sorted(scored, key=lambda p: (-p[0], p[1])):
-            if size + len(sentences[index]) > limit and kept:
-                continue
-            kept.add(index)
-            size += len(sentences[index])
-        result, last = [], -1
-        for index in sorted(kept):
-            result.append(("" if index == last + 1 else "……") + sentences[index].strip("\n"))
-            last = index
-        return "".join(result)
-
-    def _heading(self, node_id: str) -> str:
-        article = self._view.node(node_id, Article)
-        return article.heading if article else ""
 
     def _named_articles(self, question: str, day: date) -> list[Found]:
         """「社会保险法第四十六条」: the article itself."""
@@ -243,6 +222,15 @@ class Texts:
                         for a in articles
                     ]
         return []
+
+
+def _split(questions: list[str]) -> list[str]:
+    """Questions put in one breath, one each; a part too short to stand alone stays with the others."""
+    found: list[str] = []
+    for question in questions:
+        parts = [p.strip() for p in _ASKED.findall(question)]
+        found += parts if len(parts) > 1 and all(len(p) >= _WHOLE for p in parts) else [question]
+    return found
 
 
 def _titles(view: GraphView) -> dict[str, list[Document]]:

@@ -206,7 +206,7 @@ class Understanding:
             for m in matches[1:]
             if self._is_local(m) and m.score >= best.score - _HOME and m.official >= best.official - 0.05
         )
-        return next((m for m in near if m.surplus <= best.surplus), best)
+        return next((m for m in near if m.surplus <= best.surplus and m.missing <= best.missing), best)
 
     def _is_local(self, match: Match) -> bool:
         return any(r != NATION for item in match.topic.items for r in self._view.regions_of(item))

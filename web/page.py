@@ -5,6 +5,7 @@ Knows nothing of how answers come about; texts and looks are in ``templates`` an
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -18,13 +19,15 @@ from fastapi import FastAPI  # noqa: E402
 
 from web.conversation import Conversation, ask, fresh, rate, undo  # noqa: E402
 from web.limits import MAX_MESSAGE_CHARS, RateLimiter  # noqa: E402
-from web.render import conversation_html, header_html, status_html  # noqa: E402
+from web.render import conversation_html, header_html, last_html, status_html  # noqa: E402
 from web.service import NotReadyError, Service  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 NO_REGION = ""
 CONVERSATION_SECONDS = 2 * 60 * 60
 POLL_SECONDS = 2
+REFRESH_SECONDS = 0.08
+"""A growing answer is sent to the browser at most this often."""
 FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "sans-serif"]
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -82,8 +85,16 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
             gr.Info("问得太快了，请稍等片刻再试。")
             yield shown(conversation)
             return
-        for _ in ask(service, conversation, message[:MAX_MESSAGE_CHARS], region or None):
-            yield shown(conversation)
+        shown_at = 0.0
+        for turn in ask(service, conversation, message[:MAX_MESSAGE_CHARS], region or None):
+            if turn.running and turn.text:
+                if time.monotonic() - shown_at < REFRESH_SECONDS:
+                    continue
+                growing = last_html(conversation)
+                yield [gr.skip(), gr.skip(), growing, gr.skip(), gr.skip(), gr.skip()]
+            else:
+                yield shown(conversation)
+            shown_at = time.monotonic()
 
     def on_send(
         message: str, region: str | None, conversation: Conversation, request: gr.Request

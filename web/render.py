@@ -131,5 +131,9 @@ def conversation_html(conversation: Conversation, examples: Sequence[str]) -> tu
     """(all turns but the last, or the welcome; the last turn)."""
     if not conversation.turns:
         return welcome_html(examples, conversation.before is not None), ""
-    *earlier, last = conversation.turns
-    return turns_html(earlier), turns_html([last], first=len(earlier), latest=True)
+    return turns_html(conversation.turns[:-1]), last_html(conversation)
+
+
+def last_html(conversation: Conversation) -> str:
+    """The last turn, whose options can be tapped."""
+    return turns_html(conversation.turns[-1:], first=len(conversation.turns) - 1, latest=True)

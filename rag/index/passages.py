@@ -57,9 +57,11 @@ class Scope:
 class PassageTable:
     """Passages with their filter columns, so that a scope becomes a mask in well under a millisecond."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], before: PassageTable | None = None) -> None:
+        """``before`` may hold some of the very same passages: their digests are taken from it."""
         self.passages = list(passages)
-        self.digests = [p.digest for p in self.passages]
+        known = {id(p): d for p, d in zip(before.passages, before.digests, strict=True)} if before else {}
+        self.digests = [known.get(id(p)) or p.digest for p in self.passages]
         self._from = _days((p.valid_from for p in self.passages), date.min)
         self._to = _days((p.valid_to for p in self.passages), date.max)
         self._lapsed = np.array([p.status in _SUPERSEDED and p.valid_to is None for p in self.passages], dtype=bool)
@@ -95,11 +97,19 @@ def _member(known: dict[str, int], column: NDArray[np.int32], wanted: frozenset[
     return np.isin(column, [known[v] for v in wanted if v in known])
 
 
-def passages_of(view: GraphView) -> list[Passage]:
-    """Articles and questions with answers of a view, as passages."""
+def passages_of(view: GraphView, before: GraphView | None = None, held: Sequence[Passage] = ()) -> list[Passage]:
+    """Articles and questions with answers of a view, as passages.
+
+    ``held`` are the passages of an earlier view ``before``: those of articles that did not change are used again.
+    """
+    earlier = before.nodes if before else {}
+    kept = {p.id: p for p in held}
     found: list[Passage] = []
     for document in view.of_type(Document):
-        found += [_article(document, article) for article in view.articles(document.id)]
+        same = earlier.get(document.id) is document
+        for article in view.articles(document.id):
+            passage = kept.get(article.id) if same and earlier.get(article.id) is article else None
+            found.append(passage or _article(document, article))
     for faq in view.faqs():
         found.append(_faq(faq, view.node(faq.item, Item) if faq.item else None))
     return found

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from rag.index.bm25 import Bm25Index, Bm25Settings, content_key, latest_tokens
@@ -17,7 +18,7 @@ from rag.index.fusion import fuse
 from rag.index.passages import Passage, PassageTable, Scope
 from rag.index.synonyms import Synonyms
 from rag.index.tokenize import Tokenizer
-from rag.index.vectors import VectorCache, VectorIndex
+from rag.index.vectors import VectorCache, VectorIndex, gather
 from rag.models.embed import Embedder, Vectors
 from rag.models.settings import VectorSettings
 
@@ -83,6 +84,11 @@ class PassageRetriever:
             self._builder = VectorBuilder(dense.cache, dense.embedder, quiet or Quiet(), self._revector)
 
     @property
+    def passages(self) -> Sequence[Passage]:
+        """The passages that are searched."""
+        return self._state.table.passages if self._state else ()
+
+    @property
     def version(self) -> int | None:
         """The knowledge-base version that is searched; ``None`` before the first update."""
         return self._state.version if self._state else None
@@ -104,16 +110,23 @@ class PassageRetriever:
             progress: called with a Chinese line and the share done, 0 to 1.
         """
         with self._updating:
-            table = PassageTable(passages)
-            tokenizer = Tokenizer(terms)
+            before = self._state
+            table = PassageTable(passages, before.table if before else None)
+            tokenizer = _tokenizer(frozenset(terms))
             bm25 = self._held(table, tokenizer) or Bm25Index.load(self._folder, table, tokenizer, self._weights)
             found = bm25 or self._build(table, tokenizer, progress)
             self._state = _State(version, table, found, None)
-            known = self._attach_vectors()
+            known = self._attach_vectors(before)
             if self._builder:
                 self._builder.submit(table.passages, table.digests, known)
             if bm25 is None:
                 found.save(self._folder, self._weights, version)
+
+    def carry(self, version: int) -> None:
+        """Search the same passages as those of a later version."""
+        with self._updating:
+            if self._state:
+                self._state = replace(self._state, version=version)
 
     def _held(self, table: PassageTable, tokenizer: Tokenizer) -> Bm25Index | None:
         """The index in use, if these passages differ from its own at most in where and when they hold."""
@@ -133,16 +146,22 @@ class PassageRetriever:
 
     def _revector(self) -> None:
         with self._updating:
-            self._attach_vectors()
+            self._attach_vectors(self._state)
 
-    def _attach_vectors(self) -> set[bytes]:
+    def _attach_vectors(self, before: _State | None) -> set[bytes]:
+        """Search the vectors there are; returns the digests that have one. What ``before`` holds is not read again."""
         state, dense = self._state, self._dense
         if state is None or dense is None:
             return set()
-        rows, vectors = dense.cache.get(state.table.digests)
-        index = VectorIndex(rows, vectors, len(state.table), dense.settings)
-        self._state = _State(state.version, state.table, state.bm25, index)
-        return {state.table.digests[row] for row in rows}
+        digests = state.table.digests
+        held = before.vectors.held() if before and before.vectors else None
+        if before and held:
+            rows, vectors = gather(digests, dense.cache, [before.table.digests[row] for row in held[0]], held[1])
+        else:
+            rows, vectors = dense.cache.get(digests)
+        index = VectorIndex(rows, vectors, len(digests), dense.settings)
+        self._state = replace(state, vectors=index)
+        return {digests[row] for row in rows}
 
     def search(
         self,
@@ -180,6 +199,12 @@ class PassageRetriever:
         """End background work."""
         if self._builder:
             self._builder.stop()
+
+
+@lru_cache(maxsize=1)
+def _tokenizer(terms: frozenset[str]) -> Tokenizer:
+    """All collections of a version share one dictionary."""
+    return Tokenizer(terms)
 
 
 def _frozen(values: Collection[str] | None) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from kg.schema import Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Settings
 from rag.index.builder import Quiet
@@ -43,6 +44,8 @@ class SearchIndex:
         self._quiet = Quiet()
         self._synonyms = Synonyms.load()
         self._closed = False
+        self._view: GraphView | None = None
+        self._terms: frozenset[str] = frozenset()
         self.llm: LanguageModel | None = None
         self.problem = ""
         """Why a configured model is not used; one line for the user."""
@@ -115,10 +118,21 @@ class SearchIndex:
         return self.llm.name if self.llm else None
 
     def update(self, view: GraphView, progress: Progress | None = None) -> None:
-        """Search this view from now on; items first, so that their vectors are made first."""
-        terms = [*terms_of(view), *self._synonyms.terms]
-        self.items.update(items_of(view), view.version, terms, progress)
-        self.passages.update(passages_of(view), view.version, terms, progress)
+        """Search this view from now on; items first, so that their vectors are made first.
+
+        A view that was updated from the one searched now costs only what changed.
+        """
+        before = self._view
+        if before and view.unchanged(before, Item, LifeEvent):
+            self.items.carry(view.version)
+        else:
+            self._terms = frozenset([*terms_of(view), *self._synonyms.terms])
+            self.items.update(items_of(view), view.version, self._terms, progress)
+        if before and view.unchanged(before, Item, LifeEvent, Document, Article, Faq):
+            self.passages.carry(view.version)
+        else:
+            self.passages.update(passages_of(view, before, self.passages.passages), view.version, self._terms, progress)
+        self._view = view
 
     def answering(self) -> AbstractContextManager[None]:
         """Hold background work back inside the ``with`` block."""

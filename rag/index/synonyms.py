@@ -22,7 +22,9 @@ class Synonyms:
     @classmethod
     def load(cls, path: Path = CONFIG) -> Synonyms:
         """The synonyms of a YAML file."""
-        content: Mapping[str, list[dict[str, list[str]]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: Mapping[str, list[dict[str, list[str]]]] = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
         return cls([(entry["say"], entry["official"]) for entry in content["synonyms"]])
 
     @property

@@ -6,8 +6,9 @@ Knows nothing of scores.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from rag.index.tokenize import Tokenizer, pair_keys
 FIELDS = 3
 """Title, heading, text."""
 _MANY_TERMS = 500
+_NEW = -2  # not -1: that and 0 would look like neighbours
 
 Ids = NDArray[np.int32]
 
@@ -47,7 +49,7 @@ def tokenise(
 
     ``progress`` is called with the number of passages done and the number to do.
     """
-    stale = _stale_rows(tokenizer, before) if before else set()
+    known = _known_rows(digests, tokenizer, before)
     vocabulary = dict(before.vocabulary) if before else {}
     lengths = np.zeros(len(passages) * FIELDS, dtype=np.int64)
     pieces: list[Ids] = []
@@ -62,22 +64,36 @@ def tokenise(
             repeated[text] = found
         return found
 
-    for row, (passage, digest) in enumerate(zip(passages, digests, strict=True)):
-        known = before.rows.get(digest) if before else None
-        fields = (passage.title, passage.heading, passage.text)
-        if before is None or known is None or known in stale:
-            for field, text in enumerate(fields):
-                pieces.append(words(field, text))
-                lengths[row * FIELDS + field] = len(pieces[-1])
-        else:
-            edges = before.bounds[known * FIELDS : (known + 1) * FIELDS + 1]
-            lengths[row * FIELDS : (row + 1) * FIELDS] = np.diff(edges)
+    for start, stop in _runs(known):
+        if before and known[start] >= 0:
+            edges = before.bounds[known[start] * FIELDS : (known[stop - 1] + 1) * FIELDS + 1]
+            lengths[start * FIELDS : stop * FIELDS] = np.diff(edges)
             pieces.append(before.ids[edges[0] : edges[-1]])
-        if progress and row % 500 == 0:
-            progress(row, len(passages))
+        else:
+            passage = passages[start]
+            for field, text in enumerate((passage.title, passage.heading, passage.text)):
+                pieces.append(words(field, text))
+                lengths[start * FIELDS + field] = len(pieces[-1])
+            if progress and start % 500 == 0:
+                progress(start, len(passages))
     ids = np.concatenate(pieces) if pieces else np.empty(0, dtype=np.int32)
     bounds = np.concatenate(([0], np.cumsum(lengths)))
     return TokenTable(vocabulary, list(digests), ids, bounds, tokenizer.terms)
+
+
+def _known_rows(digests: Sequence[bytes], tokenizer: Tokenizer, before: TokenTable | None) -> NDArray[np.int64]:
+    """The row of ``before`` whose words still hold for each digest, or a negative number."""
+    if before is None:
+        return np.full(len(digests), _NEW, dtype=np.int64)
+    stale = _stale_rows(tokenizer, before)
+    found = (before.rows.get(digest, _NEW) for digest in digests)
+    return np.fromiter((_NEW if row in stale else row for row in found), dtype=np.int64, count=len(digests))
+
+
+def _runs(known: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Stretches of rows that stood one after the other before, and every new row by itself."""
+    cuts = (np.flatnonzero(np.diff(known) != 1) + 1).tolist()
+    return pairwise([0, *cuts, len(known)]) if len(known) else iter(())
 
 
 def _stale_rows(tokenizer: Tokenizer, before: TokenTable) -> set[int]:

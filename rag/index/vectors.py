@@ -125,6 +125,12 @@ class VectorIndex:
         """Share of the passages whose vectors are here; 1.0 when there are none to have."""
         return len(self._rows) / self._total if self._total else 1.0
 
+    def held(self) -> tuple[NDArray[np.int64], Vectors] | None:
+        """The rows and their vectors; ``None`` if the index keeps them only approximately."""
+        if not isinstance(self._index, self._faiss.IndexFlat):
+            return None
+        return self._rows, self._index.reconstruct_n(0, len(self._rows))
+
     def search(self, query: Vectors, k: int, mask: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
         """The ``k`` nearest allowed passages to one query vector, shape ``(dim,)``: rows and cosines, best first."""
         if not len(self._rows):
@@ -138,6 +144,19 @@ class VectorIndex:
             parameters = faiss.SearchParameters(sel=selector)
         scores, found = self._index.search(query.reshape(1, -1), min(k, int(allowed.sum())) or 1, params=parameters)
         return [(int(self._rows[i]), float(s)) for i, s in zip(found[0], scores[0], strict=True) if i >= 0]
+
+
+def gather(
+    digests: Sequence[bytes], cache: VectorCache, known: Sequence[bytes], vectors: Vectors
+) -> tuple[NDArray[np.int64], Vectors]:
+    """Like :meth:`VectorCache.get`, but reads only what is not among ``vectors``, shape ``(len(known), dim)``."""
+    at = {digest: position for position, digest in enumerate(known)}
+    places = np.fromiter((at.get(digest, -1) for digest in digests), dtype=np.int64, count=len(digests))
+    here, missing = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
+    found, read = cache.get([digests[row] for row in missing])
+    rows = np.concatenate((here, missing[found]))
+    order = np.argsort(rows)
+    return rows[order], np.concatenate((vectors[places[here]], read))[order]
 
 
 def _library() -> Any:

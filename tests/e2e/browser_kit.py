@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+import urllib.request
 from contextlib import contextmanager
 
 
@@ -64,9 +65,18 @@ def serving(open_assistant):
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    while not _answers(address):
+        time.sleep(0.1)
+    yield address
     server.should_exit = True
     thread.join(10)
     listener.close()
+
+
+def _answers(address):
+    """Whether the page is there; before, the server asks visitors to wait."""
+    try:
+        return urllib.request.urlopen(address, timeout=30).status == 200
+    except OSError:
+        return False

@@ -1,0 +1,87 @@
+"""Sentences inside guides, for what has no field of its own (conditions, steps, columns of the source's own).
+
+Knows nothing of the order in which ways to answer are tried.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.schema import NATION, Condition, EdgeKind, Guide
+from kg.view import GraphView
+from rag.frame import Evidence, Frame, Outcome, Statement
+from rag.lexicon import field_label
+from rag.lookup import Lookup
+from rag.texts import Texts, coverage
+from rag.topics import TopicIndex
+
+_FIELDS = ("conditions_text", "steps", "scope", "onsite_visits", "materials")
+_ENOUGH = 0.6
+_HINT = 0.3
+"""Least share of the question's words in a sentence, without and with a value of the kind asked for."""
+
+
+class GuideTexts:
+    """Searches the guides of the matter asked about."""
+
+    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts) -> None:
+        self._view = view
+        self._topics = topics
+        self._texts = texts
+
+    def answer(self, frame: Frame, steps: list[str], *, loosely: bool = False, national: bool = True) -> Outcome | None:
+        """Sentences that hold the question's words; ``loosely``: that hold a value of the kind asked for.
+
+        ``national=False`` leaves out what holds everywhere: the texts say that better.
+        """
+        if not frame.topics:
+            return None
+        question = " ".join(frame.asks) or frame.text
+        named = self._texts.content_words(self._topics.topics[frame.topics[0]].name)
+        words = {w: x for w, x in self._texts.content_words(question).items() if w not in named}
+        expected = self._texts.expected(question)
+        lookup = Lookup(self._view, frame.as_of)
+        steps.append(f"search_guide({'、'.join(words)})")
+        for level, guides in lookup.chain(
+            self._topics.topics[frame.topics[0]].items, (frame.regions[0] if frame.regions else NATION)
+        ):
+            if level == NATION and not national:
+                continue
+            found: list[Statement] = []
+            for guide in guides:
+                for name in (*guide.extra, *_FIELDS):
+                    value = lookup.value(guide, name)
+                    parts = [p for part in value.parts for p in re.split(r"[\n。；;]", part)] if value else []
+                    held = [p for p in parts if p.strip() and self._answers(words, expected, name, p, loosely)]
+                    if value and held:
+                        said = f"{field_label(name)}：{'；'.join(dict.fromkeys(held[:3]))}"
+                        if said not in (s.text for s in found):
+                            found.append(self._with_basis(guide, held, Statement(said, list(value.evidence))))
+            if found:
+                place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
+                return Outcome("answer", [Statement(place, found[0].evidence), *found[:3]], steps=steps)
+        return None
+
+    def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement) -> Statement:
+        """Name and cite the articles that the quoted conditions rest on."""
+        for target, _ in self._view.out(guide.id, EdgeKind.IF):
+            condition = self._view.node(target, Condition)
+            if condition is None or not any(s.strip() in condition.text for s in sentences):
+                continue
+            for b in self._view.basis(target):
+                evidence = Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url)
+                statement.text += f"（依据：《{b.document.title}》{b.article.locator}）"
+                statement.evidence.append(evidence)
+        return statement
+
+    @staticmethod
+    def _answers(
+        words: dict[str, float], expected: list[re.Pattern[str]], field: str, sentence: str, loosely: bool
+    ) -> bool:
+        """Whether a sentence of the guide answers: the kind of value asked for, and enough of the words."""
+        cover = coverage(words, f"{field} {sentence}")
+        if expected and not any(e.search(sentence) for e in expected):
+            return False
+        if loosely:
+            return bool(expected) and (cover >= _HINT or not words)
+        return bool(words) and cover >= _ENOUGH

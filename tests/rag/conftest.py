@@ -1,0 +1,90 @@
+"""A knowledge base of an invented city, an engine over it, and whole conversations with that engine."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from city_kb import DAY, WordSearch, city_kit, city_texts, law_kit, national_kit
+
+from corpus.hotlines import hotline_content
+from kg.store import Store
+from kg.view import GraphView
+from rag.assistant import Assistant
+from rag.dialogue import State
+from rag.engine import Engine
+
+
+@pytest.fixture(scope="session")
+def city_home(tmp_path_factory):
+    """A home whose store holds the city; to be read only."""
+    home = tmp_path_factory.mktemp("city")
+    store = Store.open(home)
+    for contents in ([law_kit(), national_kit(), hotline_content()], [city_kit(), city_texts()]):
+        store.publish(store.draft(contents))
+    store.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def city_view(city_home):
+    store = Store.open(city_home)
+    view = GraphView.from_store(store)
+    store.close()
+    return view
+
+
+@pytest.fixture(scope="session")
+def engine(city_view):
+    return Engine(city_view, WordSearch(city_view))
+
+
+class Talk:
+    """One conversation with an engine; every turn's answer is kept."""
+
+    def __init__(self, engine, region=None, day=DAY):
+        self.engine, self.day = engine, day
+        self.state = State(region=region)
+
+    def say(self, text, day=None):
+        self.last = self.engine.answer(text, day or self.day, self.state)
+        return self.last.outcome
+
+    @property
+    def frame(self):
+        return self.last.turn.frame
+
+
+@pytest.fixture
+def talk(engine):
+    """``talk(region=…)`` opens a conversation."""
+
+    def start(region=None, day=DAY):
+        return Talk(engine, region, day)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory):
+    """A home with the built-in knowledge, built once."""
+    home = tmp_path_factory.mktemp("built") / "home"
+    Assistant.open(home, llm="none", background=False).close()
+    return home
+
+
+@pytest.fixture
+def open_assistant(built_home, tmp_path):
+    """``open_assistant()`` opens a copy of the built home; closed at the end."""
+    opened = []
+
+    def start(home=None):
+        home = home or tmp_path / "home"
+        if not home.exists():
+            shutil.copytree(built_home, home)
+        opened.append(Assistant.open(home, llm="none", background=False))
+        return opened[-1]
+
+    yield start
+    for assistant in opened:
+        assistant.close()

@@ -1,0 +1,187 @@
+"""A message becomes a frame: what, where, which fields, and what only a text can answer."""
+
+import pytest
+from city_kb import CITY, DAY, EAST, WEST, ZONE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.topics import TopicIndex
+from rag.understand import Understanding
+
+LOST, RENEW, LOW = "残疾人证挂失补办", "残疾人证换领", "低保申请"
+
+
+@pytest.fixture(scope="module")
+def hear(city_view):
+    """``hear(text)`` is what is understood; ``context`` is the region of the conversation."""
+    understanding = Understanding(city_view, TopicIndex(city_view))
+
+    def run(text, context=None):
+        return understanding.understand(text, DAY, context)
+
+    return run
+
+
+def matters(heard):
+    return [t.removeprefix("item:") for t in heard.frame.topics]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("残疾证丢了要带什么", ["materials"]),
+        ("残疾证补办去哪，打哪个电话", ["venues", "phones"]),
+        ("残疾证补办几点上班", ["hours"]),
+        ("残疾证补办多久能拿到", ["promised_limit"]),
+        ("残疾证补办的法定时限", ["legal_limit"]),
+        ("残疾证补办投诉电话", ["complaint_phones"]),  # not the ordinary phone as well
+        ("残疾证补办的咨询邮箱", ["咨询邮箱"]),  # a column that only this city has
+        ("残疾证丢了怎么补", []),
+    ],
+)
+def test_fields(hear, text, fields):
+    heard = hear(text)
+    assert list(heard.frame.fields) == fields
+    assert matters(heard) == [LOST]
+
+
+def test_fields_come_in_the_order_of_the_question(hear):
+    assert hear("残疾证补办要什么材料，去哪办").frame.fields == ("materials", "venues")
+    assert hear("残疾证补办去哪办，要什么材料").frame.fields == ("venues", "materials")
+
+
+def test_the_whole_matter_is_an_overview(hear):
+    assert hear("残疾证丢了怎么补").overview
+    assert not hear("残疾证补办几点上班").overview
+
+
+# -- places -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("东湖区残疾证丢了", EAST),
+        ("我在东湖，残疾证丢了", EAST),
+        ("澄江市西岭区的低保", WEST),
+        ("经开区残疾证丢了", ZONE),
+        ("澄江经济技术开发区残疾证", ZONE),
+        ("澄江的高龄津贴", CITY),
+        ("澄江市的残疾证，我在东湖区", EAST),  # the narrower of two nested places
+    ],
+)
+def test_places_in_long_and_short_form(hear, text, region):
+    assert hear(text).frame.regions == (region,)
+
+
+def test_several_places_are_a_comparison(hear):
+    heard = hear("东湖区和西岭区补残疾证的电话")
+    assert heard.frame.regions == (EAST, WEST)
+    assert heard.compare
+
+
+@pytest.mark.parametrize("text", ["北京市残疾证丢了怎么补", "残疾证在哈尔滨能补吗", "长春市朝阳区补残疾证"])
+def test_places_that_are_not_held_are_named_as_such(hear, text):
+    frame = hear(text).frame
+    assert frame.foreign
+    assert frame.regions == ()
+
+
+@pytest.mark.parametrize("text", ["东湖路派出所电话", "小区里的狗要登记吗", "残疾证丢了"])
+def test_what_is_no_place(hear, text):
+    frame = hear(text).frame
+    assert (frame.regions, frame.foreign) == ((), ())
+
+
+# -- matters ----------------------------------------------------------------------------------------------------
+
+
+def test_several_matters_with_their_own_fields(hear):
+    heard = hear("残疾证丢了要什么材料，失业金打哪个电话")
+    assert matters(heard) == [LOST, "失业保险金申领"]
+    assert heard.frame.topic_fields == (("materials",), ("phones",))
+
+
+def test_several_things_with_one_deed(hear):
+    assert matters(hear("残疾证和身份证都丢了")) == [LOST, "居民身份证丢失补领"]
+
+
+def test_several_matters_with_one_field(hear):
+    heard = hear("失业金和低保都要什么材料")
+    assert matters(heard) == ["失业保险金申领", LOW]
+    assert heard.frame.fields == ("materials",)
+
+
+@pytest.mark.parametrize("text", ["我是灵活就业的，残疾证掉了咋补", "他是公司员工，残疾证丢了", "残疾证丢了，急"])
+def test_what_is_only_told_is_no_matter(hear, text):
+    assert matters(hear(text)) == [LOST]
+
+
+@pytest.mark.parametrize("text", ["残疾证没丢，是坏了要换", "不是丢了，是坏了，残疾证怎么换", "残疾证没有丢，是过期了"])
+def test_what_is_denied_is_not_meant(hear, text):
+    assert matters(hear(text)) == [RENEW]
+
+
+def test_asking_whether_it_is_lost_is_no_denial(hear):
+    assert matters(hear("残疾证丢了没有补办过")) == [LOST]
+
+
+def test_a_thing_without_a_deed_ties(hear):
+    names = {c.removeprefix("item:") for c in hear("身份证").frame.choices}
+    assert names == {"居民身份证丢失补领", "居民身份证有效期满换领"}
+
+
+def test_a_thing_with_its_deed_does_not_tie(hear):
+    assert hear("身份证丢了怎么补").frame.choices == ()
+
+
+@pytest.mark.parametrize("text", ["今天天气怎么样", "火星移民", "哈哈", "？"])
+def test_no_matter_is_guessed(hear, text):
+    assert matters(hear(text)) == []
+
+
+# -- what only a text answers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["失业金能领多久", "试用期最长几个月", "劳动合同法第十九条怎么规定", "没签劳动合同违法吗", "离婚冷静期几天"]
+)
+def test_questions_for_a_rule(hear, text):
+    assert hear(text).frame.asks
+
+
+@pytest.mark.parametrize("text", ["残疾证丢了怎么补", "残疾证补办多久能拿到", "低保要什么材料"])
+def test_questions_for_a_guide_ask_for_no_rule(hear, text):
+    assert hear(text).frame.asks == ()
+
+
+def test_a_claimed_number_is_asked_for_not_searched(hear):
+    """「最多只能领6个月，对吧」 is answered like 「最多能领几个月」."""
+    asks = " ".join(hear("失业金最多只能领6个月对吧").frame.asks)
+    assert "6" not in asks
+    assert "失业金" in asks
+
+
+def test_the_part_for_a_text_is_kept_apart(hear):
+    frame = hear("领失业金要什么材料。试用期最长几个月？").frame
+    assert frame.fields == ("materials",)
+    assert any("试用期" in a for a in frame.asks)
+
+
+MESSAGES = ["残疾证", "丢了", "东湖区", "，", "和", "低保", "几天", "没", "北京", "第四条", "?", "多少钱", "3", "怎么办", " "]
+
+
+@given(st.lists(st.sampled_from(MESSAGES), max_size=8).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_a_frame_is_whole(hear, text):
+    frame = hear(text).frame
+    assert len(frame.items) == len(frame.topics)
+    assert len(frame.topic_fields) in (0, len(frame.topics))
+    assert 0 <= frame.score <= 1
+    assert 0 <= frame.cover <= 1
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_understood_somehow(hear, text):
+    hear(text)
