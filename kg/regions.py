@@ -205,6 +205,10 @@ class RegionTree:
         prefix = "" if region == NATION else region + "/"
         return [r for r in self.regions if r != region and r.startswith(prefix)]
 
+    def holds(self, region: str) -> bool:
+        """Whether the knowledge base holds this region; the whole country always."""
+        return region == NATION or region in self.regions
+
     def label(self, region: str) -> str:
         """A name that a resident recognises: 长春市朝阳区."""
         if region == NATION:

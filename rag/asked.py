@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,8 @@ _UNHEARD, _UNHEARD_WEIGHT = 9.0, 2.0
 """A word that hardly any passage holds is lay language or a misspelling more often than what decides."""
 _LETTER = 0.5
 """What a single character counts of a word: it may be part of any other."""
+_CONTEXT = 0.5
+"""What is said around the question counts this much of what it asks."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?!\d)")
 _YEAR_ASKED = re.compile(
     r"20\d\d年(?:度|份|的|新|最新)?[^,，。？?]{0,16}(?:标准|多少|几号|放假|基数|金额|涨|调整|比例|安排|政策|分数)"
@@ -106,22 +108,17 @@ class Asking:
         self._rarity = rarity
         self._weights: dict[Term, float] = {}
 
-    def read(self, question: str, year: int) -> Asked:
-        """Take ``question``, asked in ``year``, apart."""
+    def read(self, question: str, year: int, context: str = "") -> Asked:
+        """Take ``question``, asked in ``year``, apart; what else was said (``context``) counts less."""
         text = normalise(question)
         rules = _rules()
-        units: dict[str, Unit] = {}
         query: list[str] = []
-        last = 0
-        bare = text
-        for said in thesaurus().find(text):
-            self._plain(bare[last : said.start], units, query)
-            last = said.end
-            weight = min((self._weight(term) for term in said.terms), default=_LEAST_WEIGHT)
-            units[said.text] = Unit(said.text, said.terms, min(_MOST_WEIGHT, max(_LEAST_WEIGHT, weight)))
-            query.append(said.text)
-            query += [" ".join(term.parts) for term in said.terms if not term.within(text)]
-        self._plain(bare[last:], units, query)
+        units: dict[str, Unit] = {}
+        self._units(text, units, query)
+        around: dict[str, Unit] = {}
+        self._units(_without(normalise(context), text), around, query)
+        for word, unit in around.items():
+            units.setdefault(word, replace(unit, weight=_CONTEXT * unit.weight))
         return Asked(
             text,
             tuple(units.values()),
@@ -132,6 +129,17 @@ class Asking:
             _year(text, year),
             any(p.search(text) for p in rules.never),
         )
+
+    def _units(self, text: str, units: dict[str, Unit], query: list[str]) -> None:
+        last = 0
+        for said in thesaurus().find(text):
+            self._plain(text[last : said.start], units, query)
+            last = said.end
+            weight = min((self._weight(term) for term in said.terms), default=_LEAST_WEIGHT)
+            units[said.text] = Unit(said.text, said.terms, min(_MOST_WEIGHT, max(_LEAST_WEIGHT, weight)))
+            query.append(said.text)
+            query += [" ".join(term.parts) for term in said.terms if not term.within(text)]
+        self._plain(text[last:], units, query)
 
     def _plain(self, piece: str, units: dict[str, Unit], query: list[str]) -> None:
         """Words that no entry of the thesaurus explains."""
@@ -166,6 +174,13 @@ def _cut(piece: str, empty: frozenset[str]) -> str:
     for word in sorted((w for w in empty if len(w) > 1 and w in piece), key=len, reverse=True):
         piece = piece.replace(word, " ")
     return piece.strip()
+
+
+def _without(context: str, question: str) -> str:
+    """What the context says beyond the question."""
+    for part in question.split():
+        context = context.replace(part, " ")
+    return context.strip()
 
 
 def _then(text: str) -> str:

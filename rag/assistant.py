@@ -23,12 +23,15 @@ from kg.snapshot import many_objects
 from kg.store import Store, StoreError
 from kg.view import GraphView
 from rag.builtin_kb import ensure_builtin
-from rag.compose import answer_text, citations, question_text
-from rag.contract import ChatReply, ChatRequest, FrameOut
-from rag.engine import Answered, Engine
+from rag.compose import answer_text
+from rag.contract import ChatReply, ChatRequest
+from rag.engine import Engine
 from rag.frame import Outcome, Statement
 from rag.guard import MAX_CHARS, Guarded, guard
 from rag.index.service import SearchIndex
+from rag.lexicon import pattern
+from rag.plain import PlainWords
+from rag.replies import reply_for, trace_of
 from rag.sessions import Session, Sessions
 
 Progress = Callable[[str, float | None], None]
@@ -99,31 +102,54 @@ class Assistant:
 
     def reply(self, request: ChatRequest, *, trace: bool = False) -> ChatReply:
         """Answer one turn."""
+        *_, last = self._turn(request, trace)
+        assert isinstance(last, ChatReply)
+        return last
+
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """The answer in pieces, then the whole reply. What a model writes comes sentence by sentence, as checked."""
+        streamed = False
+        for part in self._turn(request, trace=False):
+            if isinstance(part, ChatReply) and not streamed:
+                yield from re.findall(r".{1,12}[，。；、：\n]?", part.answer, flags=re.S)
+            streamed = True
+            yield part
+
+    def _turn(self, request: ChatRequest, trace: bool) -> Iterator[str | ChatReply]:
         start = time.perf_counter()
         session = self._sessions.get(request.session_id)
         with session.lock, self._index.answering():
-            engine = self._engine
-            session.state.turn += 1
+            engine, state = self._engine, session.state
+            state.turn += 1
             self._set_region(engine, session, request.region)
             guarded = guard(request.message)
-            fixed = self._fixed(engine, guarded)
-            if fixed:
-                reply = self._reply(engine, session, fixed, None, start)
-            else:
-                answered = engine.answer(guarded.text, request.as_of or date.today(), session.state)
-                reply = self._reply(engine, session, answered.outcome, answered, start)
-                if guarded.cut:
-                    reply.answer += f"\n（您的话太长，只看了前 {MAX_CHARS} 个字。）"
-                if trace:
-                    reply.trace = _trace(answered)
+            answered = None
+            outcome = self._fixed(engine, guarded)
+            used_llm = False
+            if outcome is None and state.said and pattern("plainer").match(guarded.text):
+                plain: list[Statement] = []
+                for sentence in self._plainly(state.said):
+                    plain.append(sentence)
+                    yield sentence.text
+                used_llm = bool(plain)
+                outcome = Outcome("answer", [*plain, Statement("原文是这样写的："), *state.said])
+                if plain:
+                    yield "\n" + answer_text(outcome.statements[len(plain) :])
+            if outcome is None:
+                answered = engine.answer(guarded.text, request.as_of or date.today(), state)
+                outcome = answered.outcome
+            reply = reply_for(engine, session.id, state, outcome, answered, start)
+            reply.used_llm = used_llm
+            if guarded.cut:
+                reply.answer += f"\n（您的话太长，只看了前 {MAX_CHARS} 个字。）"
+            if trace and answered:
+                reply.trace = trace_of(answered)
             session.actions.append(reply.action)
-            return reply
+            yield reply
 
-    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
-        """The answer in pieces, then the whole reply."""
-        reply = self.reply(request)
-        yield from re.findall(r".{1,12}[，。；、：\n]?", reply.answer, flags=re.S)
-        yield reply
+    def _plainly(self, said: list[Statement]) -> Iterator[Statement]:
+        if self._index.llm:
+            yield from PlainWords(self._index.llm).say(said)
 
     def _set_region(self, engine: Engine, session: Session, region: str | None) -> None:
         """The region of the page or kiosk counts until the resident names another."""
@@ -147,43 +173,6 @@ class Assistant:
             question = "您好，我是政答，可以帮您查办事指南和政策法规。请说您要办什么事、在哪个区。"
             return Outcome("clarify", question=question, options=self.example_questions())
         return None
-
-    def _reply(
-        self, engine: Engine, session: Session, outcome: Outcome, answered: Answered | None, start: float
-    ) -> ChatReply:
-        frame = answered.turn.frame if answered else None
-        text = question_text(outcome) if outcome.action == "clarify" else answer_text(outcome.statements)
-        timings = dict(answered.timings) if answered else {}
-        total = round(1000 * (time.perf_counter() - start))
-        timings["compose"] = max(0, total - sum(timings.values()))
-        region = frame.regions[0] if frame and frame.regions else session.state.region
-        slots: dict[str, Any] = {}
-        if frame:
-            slots = {
-                "fields": list(frame.fields),
-                "regions": [engine.view.regions.label(r) for r in frame.regions],
-                "variant": frame.variant,
-                "scenario": frame.scenario,
-                "places_not_held": list(frame.foreign),
-            }
-        topics = [engine.topics.topics[t].name for t in frame.topics] if frame else []
-        return ChatReply(
-            session_id=session.id,
-            turn=session.state.turn,
-            action=outcome.action,
-            answer=text,
-            citations=citations(outcome.statements),
-            options=outcome.options,
-            frame=FrameOut(
-                intent=_intent(answered),
-                item="、".join(topics) or None,
-                region=engine.view.regions.label(region) if region else None,
-                slots=slots,
-            ),
-            used_llm=False,
-            kb_version=engine.view.version,
-            latency_ms={**timings, "total": total},
-        )
 
     # -- around it ----------------------------------------------------------------------------------------------
 
@@ -277,34 +266,6 @@ class Assistant:
         self._index.close()
         self._store.close()
         gc.unfreeze()
-
-
-def _intent(answered: Answered | None) -> str:
-    if answered is None:
-        return "fixed"
-    if answered.outcome.action == "clarify":
-        return f"clarify_{answered.outcome.slot}"
-    if answered.turn.frame.asks and not any(s.startswith("lookup") for s in answered.outcome.steps):
-        return "policy"
-    return "guide" if answered.turn.frame.topics else "text"
-
-
-def _trace(answered: Answered) -> dict[str, Any]:
-    return {
-        "steps": answered.outcome.steps,
-        "candidates": [
-            {"topic": m.topic.name, "score": round(m.score, 3), "cover": round(m.cover, 3), "wording": m.surface}
-            for m in answered.heard.matches[:5]
-        ],
-        "flags": {
-            "overview": answered.turn.overview,
-            "compare": answered.turn.compare,
-            "follow_up": answered.turn.follow_up,
-        },
-        "asks": list(answered.turn.frame.asks),
-        "rest": answered.turn.frame.rest,
-        "removed": answered.removed,
-    }
 
 
 def _json_line(value: dict[str, Any]) -> str:

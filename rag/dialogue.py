@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.view import GraphView
-from rag.frame import Frame, Outcome
+from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import lexicon, pattern
 from rag.narrow import best_option, pick
 from rag.topics import TopicIndex
@@ -42,6 +42,8 @@ class State:
     pending: Pending | None = None
     history: list[Frame] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
+    said: list[Statement] = field(default_factory=list)
+    """The last answer, so that it can be said again in other words."""
     turn: int = 0
 
 
@@ -77,6 +79,8 @@ class Dialogue:
     def remember(self, turn: Turn, outcome: Outcome, state: State) -> None:
         """Keep the frame, and the question if one was put."""
         frame = turn.frame
+        if outcome.action == "answer":
+            state.said = outcome.statements
         if outcome.action == "clarify" and outcome.slot:
             flags = (turn.overview, turn.compare)
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)

@@ -10,7 +10,7 @@ from kg.schema import NATION, Item, Region
 from kg.view import GraphView
 from rag.check import check
 from rag.dialogue import Dialogue, State, Turn
-from rag.frame import Outcome, Statement
+from rag.frame import Frame, Outcome, Statement
 from rag.plan import Planner
 from rag.spelling import simplify, speller_for
 from rag.texts import PassageSearch, Texts
@@ -44,6 +44,15 @@ class Engine:
         self._understanding = Understanding(view, self.topics)
         self._speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
+
+    def knows(self, frame: Frame) -> bool:
+        """Whether everything that a frame of an earlier version names is still there."""
+        topics, regions = (*frame.topics, *frame.choices), (*frame.regions, *frame.region_choices)
+        return (
+            all(key in self.topics.topics for key in topics)
+            and all(item in self.view.nodes for item in frame.items)
+            and all(map(self.view.regions.holds, regions))
+        )
 
     def answer(self, text: str, day: date, state: State) -> Answered:
         """Answer one guarded message within a conversation; updates ``state``."""

@@ -6,9 +6,11 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.dialogue import State
+from rag.frame import Frame
 
 TTL_SECONDS = 1800.0
 MAX_SESSIONS = 5000
@@ -24,6 +26,24 @@ class Session:
     seen: float = field(default_factory=time.monotonic)
     opened_region: str | None = None
     actions: list[str] = field(default_factory=list)
+    version: int | None = None
+
+    def follow(self, version: int, knows: Callable[[Frame], bool], held: Callable[[str], bool]) -> None:
+        """Forget what this version of the knowledge base no longer holds.
+
+        ``knows`` says so of what a question was about, ``held`` of a region.
+        """
+        if version == self.version:
+            return
+        self.version = version
+        state = self.state
+        if state.frame and not knows(state.frame):
+            state.frame = None
+        if state.pending and not knows(state.pending.frame):
+            state.pending = None
+        state.history = [frame for frame in state.history if knows(frame)]
+        if state.region and not held(state.region):
+            state.region = None
 
 
 class Sessions:

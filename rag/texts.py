@@ -95,25 +95,36 @@ class Texts:
         self._asking = Asking(self._rarity)
 
     def answer(
-        self, questions: list[str], region: str | None, day: date, least: float = 0.5, budget: int = _TOTAL
+        self,
+        questions: list[str],
+        region: str | None,
+        day: date,
+        least: float = 0.5,
+        budget: int = _TOTAL,
+        context: str = "",
     ) -> list[Statement]:
-        """Quoted passages that answer the questions, best first; empty if nothing does."""
+        """Quoted passages that answer the questions, best first; empty if nothing does.
+
+        ``context`` is the whole message, where the questions are parts of it: what the other parts tell counts too.
+        """
         statements: list[Statement] = []
         used: set[str] = set()
         for question in _split(questions):
             room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
-            for statement in self._one(question, region, day, least, max(120, room)):
+            for statement in self._one(question, region, day, least, max(120, room), context):
                 if statement.evidence[0].id not in used:
                     used.add(statement.evidence[0].id)
                     statements.append(statement)
         return statements
 
-    def _one(self, question: str, region: str | None, day: date, least: float, budget: int) -> list[Statement]:
-        asked = self._asking.read(question, day.year)
+    def _one(
+        self, question: str, region: str | None, day: date, least: float, budget: int, context: str
+    ) -> list[Statement]:
+        asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
             return [self._quote(f, asked, budget) for f in named[:_MOST]]
-        good = [f for f in self.judge(question, region, day) if f.cover >= least and f.fits]
+        good = [f for f in self._judge(asked, region, day) if f.cover >= least and f.fits]
         chosen = [f for f in good[:_MOST] if f.score >= _NEAR * good[0].score]
         statements: list[Statement] = []
         total = 0
@@ -125,9 +136,11 @@ class Texts:
             statements.append(statement)
         return statements
 
-    def judge(self, question: str, region: str | None, day: date) -> list[Found]:
+    def judge(self, question: str, region: str | None, day: date, context: str = "") -> list[Found]:
         """Retrieved passages with their judgement, best first; none for what no text can answer."""
-        asked = self._asking.read(question, day.year)
+        return self._judge(self._asking.read(question, day.year, context), region, day)
+
+    def _judge(self, asked: Asked, region: str | None, day: date) -> list[Found]:
         if asked.hopeless or not asked.units:
             return []
         regions = set(self._view.regions.ancestors(region)) if region else None

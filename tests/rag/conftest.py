@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from city_kb import DAY, WordSearch, city_kit, city_texts, law_kit, national_kit
 
@@ -67,24 +65,13 @@ def talk(engine):
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory):
-    """A home with the built-in knowledge, built once."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    Assistant.open(home, llm="none", background=False).close()
-    return home
+    """A home for the built-in knowledge, built by ``assistant``."""
+    return tmp_path_factory.mktemp("built") / "home"
 
 
-@pytest.fixture
-def open_assistant(built_home, tmp_path):
-    """``open_assistant()`` opens a copy of the built home; closed at the end."""
-    opened = []
-
-    def start(home=None):
-        home = home or tmp_path / "home"
-        if not home.exists():
-            shutil.copytree(built_home, home)
-        opened.append(Assistant.open(home, llm="none", background=False))
-        return opened[-1]
-
-    yield start
-    for assistant in opened:
-        assistant.close()
+@pytest.fixture(scope="session")
+def assistant(built_home):
+    """The real assistant over the built-in knowledge, without models; built once, to be asked only."""
+    opened = Assistant.open(built_home, llm="none", background=False)
+    yield opened
+    opened.close()
