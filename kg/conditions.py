@@ -1,61 +1,53 @@
 """Clauses of 受理条件 as predicates: parsed by rules, kept as text where the rules don't understand.
 
-A predicate is only taken from a phrase that states a requirement of who may apply. What a clause says of cases (未满十六
-周岁的由监护人代为申请), of duties and of procedure stays text. Knows nothing of residents or questions.
+A predicate is only taken from a phrase that states a requirement of who may apply. What a clause says of cases
+(未满十六周岁的由监护人代为申请), of duties and of procedure stays text. Knows nothing of residents or questions.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from kg.cells import strip_enumerator
 from kg.clauses import split_clauses
 from kg.condition_patterns import Predicate, insurance_kinds, phrase
+from kg.condition_rules import AnyOf, Parsed, Rule, from_dict, predicates, to_dict
 
 __all__ = ["AnyOf", "Parsed", "Predicate", "Rule", "analyse", "from_dict", "parse", "predicates", "to_dict"]
 
 
-@dataclass(frozen=True)
-class AnyOf:
-    """Alternatives, each a group that must hold together. ``open`` if some of them could not be parsed."""
-
-    options: tuple[tuple[Rule, ...], ...]
-    open: bool = False
-    text: str = ""
-
-
-Rule = Predicate | AnyOf
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """``rules`` must all hold; ``rest`` are the parts of the clause that stay text, as printed."""
-
-    rules: tuple[Rule, ...] = ()
-    rest: tuple[str, ...] = ()
-
-
-_FLAT = str.maketrans("０１２３４５６７８９（）－：；，．", "0123456789（）-：；，.") | str.maketrans("():;,", "（）：；，")
+_FLAT = str.maketrans("０１２３４５６７８９（）－：；，．", "0123456789（）-：；，.") | str.maketrans(
+    "():;,", "（）：；，"
+)
 _SKIP = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]")
-_NOT_FOR_APPLICANTS = re.compile(r"国家(?:鼓励|支持|建立|对|实行)|各级(?:人民)?政府|地方(?:各级)?(?:人民)?政府|对[^，。；]{2,30}的要求|死亡|遗属|去世")
+_NOT_FOR_APPLICANTS = re.compile(
+    r"国家(?:鼓励|支持|建立|对|实行)|各级(?:人民)?政府|地方(?:各级)?(?:人民)?政府|对[^，。；]{2,30}的要求|死亡"
+    r"|遗属|去世"
+)
 _REFUSING = re.compile(r"不予|不得(?!早于|少于|低于|超过|高于)|注销|停止|停发|取消|终止|暂停|撤销|中止|视为放弃")
 _EXCEPTION = re.compile(r"除外|另有|放宽|放开|可提前|可以推迟|特殊情况|适当|可不受|不受此限")
 _BY_SEX = re.compile(r"（[男女][^（）]{0,4}）")
 _AUDIENCE = re.compile(r"^.{1,12}(?:人|者|员|家庭|儿童|学生|对象|户|人群)$")
+_TITLE = re.compile(r"[^，。；]{0,8}(?:年龄|条件|要求)[：:]?")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _BRACKET_EXCEPTION = re.compile(rf"{_EXCEPTION.pattern}|可")
 _DEFINING = re.compile(r"（(?:含|不含|包括|包含|以下简称|下同)[^（）]*）")
 _LABEL = re.compile(r"^[^，。；：]{1,12}：")
 _HEADING = re.compile(r"年龄|户[籍口]|条件|要求|缴费|参保|收入|住房|对象|居住|学历|时间|其中")
 _GRANTING = re.compile(
-    r"^(?:儿童|少年)*应当?入学|^(?:的，?)?(?:均|都|就|即)?(?:可以?|方可|才(?:可以?|能)?|能够?|有权)?(?:从[^，]{2,24}(?:起|之日|次月))?(?:按月|依法|按规定|按照规定|在户籍地|在居住地)*"
-    r"(?:领取|享受|申请(?!补领|变更|更正|注销|由)|申领|参加|认定|纳入|获得|申报认定|给予(?:补贴|奖励|扶助|优待)|发给|办理(?!注销|变更|更正|换领|补领))"
+    r"^(?:儿童|少年)*应当?入学|^(?:的，?)?(?:均|都|就|即)?(?:可以?|方可|才(?:可以?|能)?|能够?"
+    r"|有权)?(?:从[^，]{2,24}(?:起|之日|次月))?(?:按月|依法|按规定"
+    r"|按照规定|在户籍地|在居住地)*"
+    r"(?:领取|享受|申请(?!补领|变更|更正|注销|由)|申领|参加|认定|纳入|获得|申报认定|给予(?:补贴|奖励|扶助|优待)"
+    r"|发给|办理(?!注销|变更|更正|换领|补领))"
 )
-_OBLIGING = re.compile(r"^(?:应当?|须|需|必须|由|凭|持|不予|不得|不再|停止|停发|视为|免予|继续|每[年月]|予以|向|到|按(?!月)|可以?|方可|才|自|再|并?予以)")
+_OBLIGING = re.compile(
+    r"^(?:应当?|须|需|必须|由|凭|持|不予|不得|不再|停止|停发|视为|免予|继续|每[年月]|予以|向|到|按(?!月)|可以?"
+    r"|方可|才|自|再|并?予以)"
+)
 _ENROLLING = re.compile(r"^到[^，]{2,24}(?:申领|申请|登记)(?:手续)?$")
 _LISTING = re.compile(r"以及|等(?:人员|情形|对象)?(?:的)?$|等[，、]|及其他")
 _GRADES = r"[一二三四五六七八九十\d]"
@@ -119,21 +111,40 @@ def _whole(clause: str) -> Parsed:
         return Parsed((), (clause,) if clause.strip() else ())
     label = _LABEL.match(text.text)
     body = label.end() if label else 0
-    sentences = [_sentence(text, body + m.start(), body + m.end()) for m in re.finditer(r"[^；。！]+", text.text[body:])]
+    sentences = [
+        _sentence(text, body + m.start(), body + m.end()) for m in re.finditer(r"[^；。！]+", text.text[body:])
+    ]
     kinds = insurance_kinds(text.text)
     kind = kinds[0] if len(kinds) == 1 else ""
     found = _consistent([Parsed(tuple(_fill(r, kind) for r in s.rules), s.rest) for s in sentences], text, body)
-    loose = next((b for b in text.brackets if _BRACKET_EXCEPTION.search(b) and re.search(r"\d|[一二三四五六七八九十]", b)), "")
+    loose = next(
+        (b for b in text.brackets if _BRACKET_EXCEPTION.search(b) and re.search(r"\d|[一二三四五六七八九十]", b)), ""
+    )
     loose = loose or next((t for f in found for t in f.rest if _EXCEPTION.search(t)), "")
     case = bool(label) and not _HEADING.search(label[0] if label else "")
     units = {p.unit for f in found for p in predicates(f.rules)} & {"岁", "级"}
     loose = loose or next((t for f in found for t in f.rest if any(u in t for u in units)), "")
     rules = tuple(_loosen(r, loose) if loose or case else r for f in found for r in f.rules)
-    rest = [t for f in found for t in f.rest if t]
+    rest = [t for f in found for t in f.rest if t and not _TITLE.fullmatch(t)]
+    for remedy in rest:
+        rules = tuple(_with_remedy(r, remedy) for r in rules)
+    rest = [t for t in rest if not any(p.otherwise == t and p.firm for p in predicates(rules))]
     rest += [b for b in text.brackets if b in clause and not _DEFINING.match(b) and b != loose] if rules else []
     if not rules:
         rest = [clause.strip(" 。；;\n")]
     return Parsed(rules, tuple(rest))
+
+
+def _with_remedy(rule: Rule, sentence: str) -> Rule:
+    """Keep what a sentence says of exactly those who miss the rule: 不足十五年的，可以缴费至满十五年."""
+    if isinstance(rule, AnyOf) or rule.op != ">=":
+        return rule
+    flat = _Text(sentence).text
+    for start, end in _phrases(flat):
+        for other in phrase(flat[start:end].rstrip("的")):
+            if (other.var, other.op, other.value) == (rule.var, "<", rule.value):
+                return replace(rule, otherwise=sentence)
+    return rule
 
 
 def _fill(rule: Rule, kind: str) -> Rule:
@@ -165,7 +176,7 @@ def _sentence(text: _Text, start: int, end: int) -> Parsed:
                 break
             if _OBLIGING.match(words):
                 return Parsed((), (text.printed(start, end),))
-            if text.text[a - 1] == "、" and _AUDIENCE.match(words) and predicates(groups[-1].rules):
+            if text.text[a - 1] == "、" and _AUDIENCE.match(words) and groups[-1].just_understood:
                 return Parsed((), (text.printed(start, end),))
         groups[-1].take(found, a, b)
     return _joined(text, groups, start, end)
@@ -178,6 +189,11 @@ class _Group:
         self.rules: list[Rule] = []
         self.rest: list[tuple[int, int]] = []
         self._open = False
+
+    @property
+    def just_understood(self) -> bool:
+        """Whether the last phrase gave a rule."""
+        return bool(self.rules) and not self._open
 
     def take(self, found: Parsed, start: int, end: int) -> None:
         self.rules += found.rules
@@ -208,9 +224,13 @@ def _joined(text: _Text, groups: list[_Group], start: int, end: int) -> Parsed:
 def _phrases(sentence: str) -> list[tuple[int, int]]:
     """Where its phrases are: cut at commas, 且, after 的 and before 累计 …, but never inside a row of grades."""
     cuts = re.compile(
-        rf"[，：]|(?<!{_GRADES}级)(?<!{_GRADES})、|、(?!{_GRADES})|(?<!而)且|并且|同时(?=[具满符在])|的(?=.)(?!(?:普通)?(?:高校|高等学校|院校)?毕业)|(?<=[时后])(?=累计|连续|缴费)"
-        r"|并(?=居住|缴|连续|参保|办理|已|在|有|具|实际|正常|足额|持|从事|取得)|(?<=户[籍口])(?=\d|年满|[一二三四五六七八九]?十)"
-        r"|(?<=周岁)(?=[未不]满)|(?<=以上)(?=[\d一二三四五六七八九十]+周?岁)|(?<=[^（含]以[上下])(?=[^，、的及和含（]{0,8}(?:人|儿童|者|家庭|员|工|民|女|生)$)"
+        rf"[，：]|(?<!{_GRADES}级)(?<!{_GRADES})、|、(?!{_GRADES})|(?<!而)且|并且|同时(?=[具满符在])"
+        r"|的(?=.)(?!(?:普通)?(?:高校|高等学校"
+        r"|院校)?毕业)|(?<=[时后])(?=累计|连续|缴费)"
+        r"|并(?=居住|缴|连续|参保|办理|已|在|有|具|实际|正常|足额|持|从事|取得)|(?<=户[籍口])(?=\d|年满"
+        r"|[一二三四五六七八九]?十)"
+        r"|(?<=周岁)(?=[未不]满)|(?<=以上)(?=[\d一二三四五六七八九十]+周?岁)"
+        r"|(?<=[^（含]以[上下])(?=[^，、的及和含（]{0,8}(?:人|儿童|者|家庭|员|工|民|女|生)$)"
     )
     spans = []
     last = 0
@@ -255,18 +275,18 @@ def _consistent(sentences: list[Parsed], text: _Text, body: int) -> list[Parsed]
     bad: set[tuple[str, str, str | None, str]] = set()
     remedied: dict[tuple[str, str, str | None, str], int] = {}
     for number, sentence in enumerate(sentences):
-        for rule in predicates(sentence.rules):
-            first, other = seen.setdefault(_key(rule), (number, rule))
-            if other is rule or not (other.value and rule.value):
+        for single in predicates(sentence.rules):
+            first, other = seen.setdefault(_key(single), (number, single))
+            if other is single or not (other.value and single.value):
                 continue
-            opposite = other.op[0] != rule.op[0]
-            exact = {other.op, rule.op} in ({">=", "<"}, {">", "<="})
-            if exact and first != number and other.value == rule.value and other.op == ">=":
-                remedied[_key(rule)] = number
-            elif (first != number or not opposite) and (other.op, other.value) != (rule.op, rule.value):
-                bad.add(_key(rule))
-            elif opposite and _empty(other, rule):
-                bad.add(_key(rule))
+            opposite = other.op[0] != single.op[0]
+            exact = {other.op, single.op} in ({">=", "<"}, {">", "<="})
+            if exact and first != number and other.value == single.value and other.op == ">=":
+                remedied[_key(single)] = number
+            elif ((first != number or not opposite) and (other.op, other.value) != (single.op, single.value)) or (
+                opposite and _empty(other, single)
+            ):
+                bad.add(_key(single))
     spans = [m.span() for m in re.finditer(r"[^；。！]+", text.text[body:])]
     result = []
     for number, sentence in enumerate(sentences):
@@ -291,46 +311,3 @@ def _empty(one: Predicate, other: Predicate) -> bool:
     """Whether a lower and an upper bound leave nothing between them."""
     low, high = (one, other) if one.op.startswith(">") else (other, one)
     return not (isinstance(low.value, float) and isinstance(high.value, float) and low.value < high.value)
-
-
-def predicates(rules: Iterable[Rule]) -> list[Predicate]:
-    """All predicates in ``rules``, alternatives included."""
-    found: list[Predicate] = []
-    for rule in rules:
-        found += [rule] if isinstance(rule, Predicate) else predicates(r for o in rule.options for r in o)
-    return found
-
-
-_DEFAULTS = {f.name: f.default for f in fields(Predicate)}
-
-
-def to_dict(rules: Iterable[Rule]) -> dict[str, Any] | None:
-    """For ``Condition.predicate``: one predicate, or ``{"all": […]}`` and ``{"any": […]}``; ``None`` for no rules."""
-    found = [_rule_dict(r) for r in rules]
-    return None if not found else (found[0] if len(found) == 1 else {"all": found})
-
-
-def _rule_dict(rule: Rule) -> dict[str, Any]:
-    if isinstance(rule, AnyOf):
-        held: dict[str, Any] = {"any": [to_dict(o) for o in rule.options]}
-        return held | ({"open": True} if rule.open else {}) | ({"text": rule.text} if rule.text else {})
-    return {k: v for k, v in asdict(rule).items() if k in ("var", "op", "value") or v != _DEFAULTS[k]}
-
-
-def from_dict(held: Mapping[str, Any] | None) -> list[Rule]:
-    """The rules that :func:`to_dict` wrote.
-
-    Raises:
-        ValueError: ``held`` is no such dictionary.
-    """
-    if not held:
-        return []
-    try:
-        if "all" in held:
-            return [rule for part in held["all"] for rule in from_dict(part)]
-        if "any" in held:
-            options = tuple(tuple(from_dict(o)) for o in held["any"])
-            return [AnyOf(options, bool(held.get("open")), str(held.get("text", "")))]
-        return [Predicate(**held)]
-    except (TypeError, AttributeError) as error:
-        raise ValueError(f"条件的结构不对：{dict(held)!r}"[:200]) from error

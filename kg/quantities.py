@@ -1,4 +1,4 @@
-"""Numbers and durations in Arabic or Chinese digits, as clauses and residents write them. Knows nothing of conditions."""
+"""Numbers and durations in Arabic or Chinese digits, as clauses write them. Knows nothing of conditions."""
 
 from __future__ import annotations
 

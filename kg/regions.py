@@ -82,7 +82,11 @@ def short_names(path: Sequence[str]) -> set[str]:
                     names |= {stem, f"{stem}区"}
                 break
         else:
-            if form[-1] in {str(c) for c in rules["strip_last"]} and len(form) >= 3 and form[-2:] not in ordinary:
+            if (
+                form[-1] in {str(c) for c in rules["strip_last"]}
+                and len(form) >= 3
+                and (len(form) == 3 or form[-2:] not in ordinary)
+            ):
                 names.add(form[:-1])
     return {n for n in names if len(n) >= 2 and n not in ordinary} - {name}
 

@@ -194,13 +194,19 @@ class Dialogue:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
         filler = (before & lex.objects) if deeds else (before & lex.actions)
-        variants = [self._view.nodes[i].name for i in self._view.family(last.items[0])[1:]]  # type: ignore[union-attr]
+        variants = self._variants(last)
         if variants and len(pick(variants, new.text)) < len(variants):
             return None
-        match = next(iter(self._topics.match(new.text + " " + " ".join(sorted(filler)), 1)), None)
+        match = next(iter(self._topics.match(" ".join([*sorted(things | deeds | filler), new.rest]), 1)), None)
         if match is None or match.score < CONFIDENT or match.topic.key == last.topics[0]:
             return None
         return match.topic.key, match.item
+
+    def _variants(self, frame: Frame) -> list[str]:
+        """Names of all 业务办理项 of the matters of a frame."""
+        mains = [i for t in frame.topics for i in self._topics.topics[t].items]
+        names = (getattr(self._view.nodes[i], "name", "") for main in mains for i in self._view.family(main)[1:])
+        return list(dict.fromkeys(map(str, names)))
 
     def _returned(self, heard: Understood, state: State) -> Frame | None:
         if not pattern("return_to").search(heard.frame.text):
@@ -223,11 +229,10 @@ class Dialogue:
 
     def _carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        names = " ".join(self._topics.topics[t].name for t in last.topics)
+        things = [last.text[a:b] for a, b, found in lexicon().spans(last.text) if set(found) & lexicon().objects]
+        names = " ".join(dict.fromkeys(things)) or " ".join(self._topics.topics[t].name for t in last.topics)
         new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
-        variants = [
-            str(getattr(self._view.nodes[i], "name", "")) for item in last.items for i in self._view.family(item)[1:]
-        ]
+        variants = self._variants(last)
         named = pick(variants, new.text) if len(variants) > 1 else []
         variant = named[0] if len(named) == 1 else last.variant
         fields = new.fields or (last.fields if not new.rest or new.regions or len(named) == 1 else ())

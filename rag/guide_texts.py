@@ -6,6 +6,8 @@ Knows nothing of the order in which ways to answer are tried.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from kg.schema import NATION, Condition, EdgeKind, Guide
 from kg.view import GraphView
@@ -34,33 +36,40 @@ class GuideTexts:
 
         ``national=False`` leaves out what holds everywhere: the texts say that better.
         """
-        if not frame.topics:
-            return None
         question = " ".join(frame.asks) or frame.text
-        named = self._texts.content_words(self._topics.topics[frame.topics[0]].name)
-        words = {w: x for w, x in self._texts.content_words(question).items() if w not in named}
         expected = self._texts.expected(question)
         lookup = Lookup(self._view, frame.as_of)
-        steps.append(f"search_guide({'、'.join(words)})")
-        for level, guides in lookup.chain(
-            self._topics.topics[frame.topics[0]].items, (frame.regions[0] if frame.regions else NATION)
-        ):
-            if level == NATION and not national:
-                continue
+        for key in frame.choices or frame.topics[:1]:
+            topic = self._topics.topics[key]
+            named = self._texts.content_words(topic.name)
+            words = {w: x for w, x in self._texts.content_words(question).items() if w not in named}
+            steps.append(f"search_guide({topic.name}: {'、'.join(words)})")
+            levels = lookup.chain(topic.items, frame.regions[0] if frame.regions else NATION)
+            fits = partial(self._answers, words, expected, loosely)
+            statements = self._search(lookup, levels if national else [x for x in levels if x[0] != NATION], fits)
+            if statements:
+                return Outcome("answer", statements, steps=steps)
+        return None
+
+    def _search(
+        self, lookup: Lookup, levels: list[tuple[str, list[Guide]]], fits: Callable[[str, str], bool]
+    ) -> list[Statement]:
+        """Sentences of the nearest level that ``fits``, under a heading."""
+        for _, guides in levels:
             found: list[Statement] = []
             for guide in guides:
                 for name in (*guide.extra, *_FIELDS):
                     value = lookup.value(guide, name)
                     parts = [p for part in value.parts for p in re.split(r"[\n。；;]", part)] if value else []
-                    held = [p for p in parts if p.strip() and self._answers(words, expected, name, p, loosely)]
+                    held = [p for p in parts if p.strip() and fits(name, p)]
                     if value and held:
                         said = f"{field_label(name)}：{'；'.join(dict.fromkeys(held[:3]))}"
                         if said not in (s.text for s in found):
                             found.append(self._with_basis(guide, held, Statement(said, list(value.evidence))))
             if found:
                 place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
-                return Outcome("answer", [Statement(place, found[0].evidence), *found[:3]], steps=steps)
-        return None
+                return [Statement(place, found[0].evidence), *found[:3]]
+        return []
 
     def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement) -> Statement:
         """Name and cite the articles that the quoted conditions rest on."""
@@ -76,7 +85,7 @@ class GuideTexts:
 
     @staticmethod
     def _answers(
-        words: dict[str, float], expected: list[re.Pattern[str]], field: str, sentence: str, loosely: bool
+        words: dict[str, float], expected: list[re.Pattern[str]], loosely: bool, field: str, sentence: str
     ) -> bool:
         """Whether a sentence of the guide answers: the kind of value asked for, and enough of the words."""
         cover = coverage(words, f"{field} {sentence}")

@@ -112,13 +112,17 @@ class GuideAnswers:
         if frame.fields and options:
             same = {None if s.ask else tuple(x.key for x in s.lines if x.field in frame.fields) for _, s in options}
             if len(same) == 1 and None not in same and () not in same:
-                options = options[:1]
+                # It makes no difference which: the plain matter names the answer better than 注销 or 换领.
+                options = sorted(options, key=lambda option: self._special(option[0]))[:1]
         if len(options) > 1:
             names = [self._topics.topics[key].name for key, _ in options]
             return ask("您要办的是下面哪一件？", "topic", names, [key for key, _ in options], steps)
         key = options[0][0] if options else frame.topics[0]
         item = frame.items[0] if key == frame.topics[0] else self._topics.topics[key].items[0]
         return frame.with_(topics=(key,), items=(item,), choices=())
+
+    def _special(self, key: str) -> bool:
+        return bool(lexicon().features(self._topics.topics[key].name).deeds)
 
     def _available(self, frame: Frame) -> tuple[str, ...]:
         """Tied topics that have something to say where the resident is."""

@@ -1,10 +1,11 @@
-"""How well a passage answers a question: a score to rank by and a cover to accept by.
+"""How well a passage answers a question: a score to rank by, and how sure it is that the best one answers.
 
 Knows nothing of how passages are found or quoted.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,19 +18,53 @@ _TITLE_EMPTY = re.compile(
     r"中华人民共和国|国务院|关于|实施细则|实施|暂行|试行|若干|规定|办法|条例|决定|细则|的|法$|问题|部门|《|》"
 )
 _DECIDES = re.compile(r"不得|应当|可以|有权|禁止|无需|不予|视为|属于|认定为|无效|有效|免")
+_PENAL = re.compile(r"法律责任|罚则|处罚")
+_PENALTY = re.compile(r"罚款|拘留|吊销|处分|有期徒刑|责令")
+_PENAL_ASKED = re.compile(r"罚|拘留|坐牢|判刑|判几|判多久|后果|会怎|怎么处理|违法|犯法|犯罪|责任|追究|吊销|扣分|处分")
+_FORMAL = re.compile(r"^为了?[^。]{0,400}制定本|起施行|同时废止")
 _AMENDS = re.compile(r"修正案|关于修改|修改.{2,40}的决定|关于废止")
 _LEVELS = {"宪法": 0.6, "法律": 1.0, "行政法规": 0.7, "部门规章": 0.4}
 _OTHER_LEVEL = 0.5
+STORED = "问答"
+"""Level of a stored answer."""
 _IN_HEADING, _IN_TITLE = 0.8, 0.7
-_NARROW, _NARROW_FAQ = 20.0, 12.0
+_BESIDE, _BESIDE_STORED = 20.0, 12.0
 """Rarity of unsaid title words from which a text is about something else."""
 _NO_VALUE = 0.6
 """What a sentence counts that does not hold the kind of answer asked for."""
-FEATURES = (
-    *("bm25", "cover", "text", "sentence", "fits", "title", "level", "faq", "rank"),
-    *("key", "lead", "amends", "narrow", "narrow_faq", "then", "decides"),
-)
-WEIGHTS = (0.35, 0.3, 0.17, 0.22, 0.3, 0.0, 0.35, 0.06, 0.2, 0.03, 0.14, -0.3, -0.15, -0.2, 0.1, 0.06)
+WEIGHTS = {
+    "bm25": 0.35,
+    "rank": 0.17,
+    "cover": 0.22,
+    "text": 0.16,
+    "sentence": 0.26,
+    "first": 0.2,
+    "then": 0.1,
+    "decides": 0.07,
+    "level": 0.38,
+    "stored": -0.06,
+    "beside": -0.17,
+    "stored_beside": -0.15,
+    "amends": -0.3,
+    "formal": -0.2,
+    "penal": -0.1,
+    "penal_asked": 0.075,
+}
+"""How features add up to a score; fitted on lay questions whose articles are known (``docs/log.md``)."""
+
+
+_SURE = {
+    "cover": 0.65,
+    "text": 0.78,
+    "sentence": 0.73,
+    "first": 0.51,
+    "margin": 7.0,
+    "known": 1.86,
+    "weight": 0.61,
+    "held": 0.82,
+}
+_BIAS = -3.5
+_WIDEST, _MUCH, _ENOUGH = 0.6, 40.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +85,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Judgement:
-    """``cover``: share of what the question says that the passage says, 0 to 1."""
+    """``score`` orders the passages of one question; ``fits``: the kinds of answer asked for are there."""
 
-    cover: float
     score: float
     fits: bool
-    features: tuple[float, ...]
+    features: dict[str, float]
 
 
 def judge(asked: Asked, candidate: Candidate, rarity: Callable[[str], dict[str, float]]) -> Judgement:
@@ -71,34 +105,35 @@ def judge(asked: Asked, candidate: Candidate, rarity: Callable[[str], dict[str, 
             held += _IN_HEADING * unit.weight
         elif unit.within(title):
             held += _IN_TITLE * unit.weight
-    key = max(asked.units, key=lambda u: u.weight, default=None)
     sentences = split(text)
     lead = leads(sentences)
     whole = [f"{sentences[lead[i]]}{s}" if i in lead else s for i, s in enumerate(sentences)]
     fits = asked.fits(candidate.text)
-    faq = candidate.level == "问答"
-    cover = held / total
-    said, unsaid = _title_said(title, asked, rarity)
-    values = (
-        candidate.bm25,
-        cover,
-        in_text / total,
-        max((asked.cover(s, title) * (1.0 if _answers(s, asked) else _NO_VALUE) for s in whole), default=0.0),
-        float(fits),
-        said,
-        1.0 if candidate.local else _LEVELS.get(candidate.level, _OTHER_LEVEL),
-        float(faq),
-        1 / (1 + candidate.rank),
-        float(key is not None and key.within(f"{title} {heading} {text}")),
-        asked.cover(sentences[0]) if sentences else 0.0,
-        float(bool(_AMENDS.search(title))),
-        0.0 if faq else min(1.0, unsaid / _NARROW),
-        min(1.0, unsaid / _NARROW_FAQ) if faq else 0.0,
-        float(bool(asked.then) and _then_done(text, asked.then)),
-        float(asked.yes_no and bool(_DECIDES.search(text))),
-    )
-    score = sum(w * v for w, v in zip(WEIGHTS, values, strict=True))
-    return Judgement(cover, score, fits, values)
+    stored = candidate.level == STORED
+    beside = _beside(title, asked, rarity)
+    penal = bool(_PENAL.search(heading) or _PENALTY.search(text))
+    penal_asked = bool(_PENAL_ASKED.search(asked.text))
+    features = {
+        "bm25": candidate.bm25,
+        "rank": 1 / (1 + candidate.rank),
+        "cover": held / total,
+        "text": in_text / total,
+        "sentence": max(
+            (asked.cover(s, title) * (1.0 if _answers(s, asked) else _NO_VALUE) for s in whole), default=0.0
+        ),
+        "first": asked.cover(sentences[0]) if sentences else 0.0,
+        "then": float(bool(asked.then) and _then_done(text, asked.then)),
+        "decides": float(asked.yes_no and bool(_DECIDES.search(text))),
+        "level": 1.0 if candidate.local else _LEVELS.get(candidate.level, _OTHER_LEVEL),
+        "stored": float(stored),
+        "beside": 0.0 if stored else min(1.0, beside / _BESIDE),
+        "stored_beside": min(1.0, beside / _BESIDE_STORED) if stored else 0.0,
+        "amends": float(bool(_AMENDS.search(title))),
+        "formal": float(bool(_FORMAL.search(text))),
+        "penal": float(penal and not penal_asked),
+        "penal_asked": float(penal and penal_asked),
+    }
+    return Judgement(sum(WEIGHTS[name] * value for name, value in features.items()), fits, features)
 
 
 def _answers(sentence: str, asked: Asked) -> bool:
@@ -110,12 +145,22 @@ def _then_done(text: str, deed: str) -> bool:
     return bool(re.search(rf"(?:日|月|年|小时)(?:以|之)?内[^。；;，,]{{0,14}}{deed}", text))
 
 
-def _title_said(title: str, asked: Asked, rarity: Callable[[str], dict[str, float]]) -> tuple[float, float]:
-    """Share of a title's telling words that the question says in its own or in official words; rarity of the others."""
-    words = {w: x for w, x in rarity(_TITLE_EMPTY.sub(" ", title)).items() if len(w) > 1}
-    if not words:
-        return 0.5, 0.0
+def _beside(title: str, asked: Asked, rarity: Callable[[str], dict[str, float]]) -> float:
+    """Rarity of the words of a title that the question says neither itself nor in official words."""
     spoken = f"{asked.text} {asked.query}"
-    held = sum(x for w, x in words.items() if w in spoken)
-    whole = sum(words.values())
-    return held / whole, whole - held
+    words = rarity(_TITLE_EMPTY.sub(" ", title))
+    return sum(x for w, x in words.items() if len(w) > 1 and w not in spoken)
+
+
+def sure(asked: Asked, best: Judgement, margin: float) -> float:
+    """How sure it is that the best passage answers, 0 to 1; ``margin`` is its lead over the next one."""
+    weight = sum(unit.weight for unit in asked.units)
+    known = sum(unit.weight for unit in asked.units if unit.terms) / weight if weight else 0.0
+    values = {
+        **{name: best.features[name] for name in ("cover", "text", "sentence", "first")},
+        "margin": min(_WIDEST, margin),
+        "known": known,
+        "weight": min(1.0, weight / _MUCH),
+        "held": best.features["cover"] * weight / _ENOUGH,
+    }
+    return 1 / (1 + math.exp(-_BIAS - sum(_SURE[name] * value for name, value in values.items())))

@@ -62,6 +62,11 @@ class Lookup:
         parent = self.view.node(item.parent, Item) if item.parent else None
         return f"{parent.name}（{item.name}）" if parent else item.name
 
+    def main_title(self, guide: Guide) -> str:
+        """Name of the guide's main item."""
+        item = self.view.node(self.view.main_item(guide.item), Item)
+        return item.name if item else self.title(guide)
+
     def variant(self, guide: Guide) -> str:
         """Name of the 业务办理项, or the empty string."""
         item = self.view.node(guide.item, Item)

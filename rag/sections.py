@@ -18,6 +18,8 @@ from rag.narrow import focus, pick
 _SHORT = 420
 """Longest text of one field that is still listed by variant instead of asking which variant is meant."""
 _MAX_VARIANTS = 4
+_INSTEAD = {"promised_limit": ("legal_limit",)}
+"""What to say where a guide does not promise a time: the one that the law sets."""
 _LOCAL = ("venues", "hours", "phones", "complaint_phones")
 """Fields that say nothing about a place that is not held."""
 
@@ -137,19 +139,35 @@ def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted,
     nearest, guides = levels[0]
     guides = _narrow(lookup, guides, wanted)
     titles = {lookup.title(g) for g in guides}
-    title = titles.pop() if len(titles) == 1 else lookup.title(guides[0]).split("（")[0]
+    title = titles.pop() if len(titles) == 1 else lookup.main_title(guides[0])
     section = Section(title, nearest)
     section.contact = _contact(lookup, nearest, guides)
     for field_name in wanted.fields:
-        for level, found in levels:
-            chosen = guides if level == nearest else _narrow(lookup, found, wanted)
-            if _add_level(lookup, section, level, chosen, field_name, wanted):
-                break
-        else:
+        if not any(
+            _from_levels(lookup, section, levels, guides, f, wanted)
+            for f in (field_name, *_INSTEAD.get(field_name, ()))
+        ):
             section.missing.append(field_name)
         if section.ask:
             return section
     return section
+    return section
+
+
+def _from_levels(
+    lookup: Lookup,
+    section: Section,
+    levels: list[tuple[str, list[Guide]]],
+    guides: list[Guide],
+    field_name: str,
+    wanted: Wanted,
+) -> bool:
+    """Add a field from the nearest level that has it; ``guides`` are the narrowed ones of the nearest level."""
+    for number, (level, found) in enumerate(levels):
+        chosen = guides if number == 0 else _narrow(lookup, found, wanted)
+        if _add_level(lookup, section, level, chosen, field_name, wanted):
+            return True
+    return False
 
 
 def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:

@@ -50,9 +50,11 @@ def _values(words: str) -> tuple[float, float] | None:
 
 
 _AGE = re.compile(
-    rf"(?P<soon>快要?|马上要?|将近|接近|就要|奔|眼看)?(?:到|满)?(?P<less>不到|没到|还没到|没满|还没满|不满|未满|不足|还差一点)?"
+    r"(?P<soon>快要?|马上要?|将近|接近|就要|奔|眼看)?(?:到|满)?(?P<less>不到|没到|还没到|没满|还没满|不满|未满"
+    r"|不足|还差一点)?"
     rf"(?P<nominal>虚岁)?(?P<least>刚?过了?|刚满|刚到|刚|已满|年满|满了?)?(?P<n>{_N})"
-    rf"(?P<odd>多|来|几|出头|大几)?(?P<unit>周?岁|虚岁)(?P<half>半)?(?P<after>多|出头|{_NEAR})?(?P<bound>及?以[上下后前内]|的?时候|之前|之后)?"
+    r"(?P<odd>多|来|几|出头|大几)?(?P<unit>周?岁|虚岁)(?P<half>半)?(?P<after>多|出头"
+    rf"|{_NEAR})?(?P<bound>及?以[上下后前内]|的?时候|之前|之后)?"
 )
 
 
@@ -68,7 +70,7 @@ def ages(text: str) -> Iterator[Span]:
         note = ""
         odd, after = found["odd"], found["after"] or ""
         if low == high and low % 10 == 0 and odd in ("多", "来", "几", "大几"):
-            low, high, note = (low + 1, low + 9, "约数") if odd != "来" or low < 20 else (low - 2, low + 4, "约数")
+            low, high, note = (low + 1, low + 9, "约数") if odd != "来" or low < 20 else (low - 3, low + 6, "约数")
             if found["n"] == "十" and odd == "来":
                 low, high = 9, 14
         elif odd in ("出头",) or after == "出头":
@@ -91,30 +93,42 @@ def ages(text: str) -> Iterator[Span]:
 
 
 _BARE = re.compile(
-    rf"(?P<lead>今年(?:都|已经|刚|快|才)?|(?:我|妈|爸|娘|爹|他|她|奶|爷|姥|婆|公|伴|人|子|女|孩|娃)(?:今年)?(?:都|已经|刚|刚满|刚过|快|才|满)?|^(?:今年)?)"
-    rf"(?P<n>\d{{2,3}}|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}]十[{_DIGIT}][{_DIGIT}])(?P<end>了|啦|多了|，|,|。|、|\s|$|能|可以|想|要(?!交)|还没|退休)"
+    r"(?P<lead>(?:我|妈|爸|娘|爹|他|她|奶|爷|姥|婆|公|伴|人|子|女|孩|娃)|^|(?<=[，,。；;！!？?\s]))(?:今年|现在"
+    r"|都|已经|也|就|才|是){0,2}"
+    rf"(?P<mark>刚满|刚到|刚过|刚|虚岁|没到|还没到|不到|没满|还没满|未满|不满|快要?|马上|满)?"
+    rf"(?P<n>(?<!\d)\d{{2,3}}(?!\d)|[{_DIGIT}]?十[{_DIGIT}]{{0,2}})(?P<odd>多|来|几|出头|左右|上下|整)?"
+    rf"(?P<end>了|啦|，|,|。|、|\s|$|能|可以|想|要(?!交)|还没|退休)"
 )
 
 
 def bare_ages(text: str) -> Iterator[Span]:
-    """Ages without a unit, where the words around leave no other reading: 我今年45, 五十二了."""
+    """Ages without a unit, where the words around leave no other reading: 我今年45, 五十二了, 刚满60."""
     for found in _BARE.finditer(text):
         values = _values(found["n"])
-        closed = found["end"] in ("了", "啦", "多了")
-        if values is None or not 10 <= values[0] < 120 or (not found["lead"] and not closed):
+        mark, odd = found["mark"] or "", found["odd"] or ""
+        told = found["lead"] or "今年" in found[0] or mark or odd or found["end"] in ("了", "啦")
+        if values is None or not 10 <= values[0] < 120 or not told:
             continue
         low, high = values
         note = ""
-        if found["end"] == "多了":
-            high, note = low + 9, "约数"
-        if found["lead"].endswith("快"):
+        if odd in ("多", "几", "出头", "来"):
+            low, high, note = low + (1 if odd in "多几" else 0), high + (4 if odd == "出头" else 9), "约数"
+        elif odd in ("左右", "上下"):
+            low, high, note = low - 2, high + 2, "约数"
+        if mark == "虚岁":
+            low, high, note = low - 2, high - 1, "虚岁"
+        elif mark.startswith(("快", "马上")):
             low, high, note = low - 2, low - 1, "还没到"
-        start = found.start("n")
-        yield Span(low, high, start, found.end("n"), note)
+        elif mark.endswith(("没到", "不到", "没满", "未满", "不满")):
+            low, high, note = 0, low - 1, "还没到"
+        start = found.start("mark") if mark else found.start("n")
+        yield Span(low, high, start, found.end("odd") if odd else found.end("n"), note)
 
 
 _BORN = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2}|\d{2}|[一二][九零〇][零〇一二三四五六七八九]{2}|[零〇一二三四五六七八九]{2})年(?:(?P<month>\d{1,2}|十?[一二]|[一二三四五六七八九十])月份?(?:(?P<day>\d{1,2})[日号])?)?"
+    r"(?<!\d)(?P<year>(?:19|20)\d{2}|\d{2}|[一二][九零〇][零〇一二三四五六七八九]{2}"
+    r"|[零〇一二三四五六七八九]{2})年(?:(?P<month>\d{1,2}|十?[一二]"
+    r"|[一二三四五六七八九十])月份?(?:(?P<day>\d{1,2})[日号])?)?"
     r"(?P<tail>生人|出生|生的?|的(?=$|[，,。？?！!\s了吧能想今]|人))"
 )
 _CN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
@@ -127,7 +141,9 @@ def born(text: str, as_of: date) -> Iterator[Span]:
         year = int(digits)
         if len(digits) == 2:
             year += 2000 if year <= as_of.year % 100 else 1900
-        if found["tail"].startswith("的") and not re.search(r"(?:我|他|她|[妈爸娘爹伴婆公子女孩娃])(?:也|都)?(?:是|，)?$", text[: found.start()]):
+        if found["tail"].startswith("的") and not re.search(
+            r"(?:我|他|她|[妈爸娘爹伴婆公子女孩娃])(?:也|都)?(?:是|，)?$", text[: found.start()]
+        ):
             continue
         high = as_of.year - year
         low = high - 1
@@ -140,10 +156,13 @@ def born(text: str, as_of: date) -> Iterator[Span]:
 
 
 _LASTS = re.compile(
-    rf"(?P<short>差(?P<by>{_N})个?月(?:就)?(?:满|够|到|是)?)?(?P<less>不到|没到|还没到|没满|不满|未满|不足|没够|不够|快要?|将近|接近|差不多快|马上)?(?:满|到|够)?"
+    rf"(?P<short>差(?P<by>{_N})个?月(?:就)?(?:满|够|到|是)?)?(?P<less>不到|没到|还没到|没满|不满|未满|不足|没够"
+    r"|不够|快要?|将近|接近|差不多快|马上)?(?:满|到|够)?"
     rf"(?P<over>过|超过|刚满|刚过|满|整)?(?:(?P<half_year>大半年|半年)(?P<more>多|不到)?"
-    rf"|(?P<n>{_N})(?P<odd>多|来|几)?(?:个)?(?P<unit>年(?!级|度|前|轻|纪|底|初|龄|检|费|龄|收)|整年|周年)(?P<mid>半|多|来|零?(?P<m>{_N})个?月)?"
-    rf"|(?P<n2>{_N})(?P<odd2>多|来|几)?个?(?P<half>半)?(?P<more2>多)?(?P<unit2>月(?![份底初中])|礼拜|星期|周(?!岁|年)|天)(?P<half2>半)?(?P<more3>多)?)(?P<bound>以上|多|出头|左右|以内|之内|内|之前|以前|前)?"
+    rf"|(?P<n>{_N})(?P<odd>多|来|几)?(?:个)?(?P<unit>年(?!级|度|前|轻|纪|底|初|龄|检|费|龄|收)|整年"
+    rf"|周年)(?P<mid>半|多|来|零?(?P<m>{_N})个?月)?"
+    rf"|(?P<n2>{_N})(?P<odd2>多|来|几)?个?(?P<half>半)?(?P<more2>多)?(?P<unit2>月(?![份底初中])|礼拜|星期|周(?!岁|年)"
+    r"|天)(?P<half2>半)?(?P<more3>多)?)(?P<bound>以上|多|出头|左右|以内|之内|内|之前|以前|前)?"
 )
 
 
@@ -151,7 +170,10 @@ def durations(text: str) -> Iterator[Span]:
     """Durations in months. Dates (3月, 2020年) are no durations."""
     for found in _LASTS.finditer(text):
         span = _duration(found)
-        if span and not re.search(r"(?:要|得|必须|应该|是不是|规定|至少|需要?|最少|等)(?:交|缴|住|满|够|到|连续|累计)*$", text[: found.start()]):
+        if span and not re.search(
+            r"(?:要|得|必须|应该|是不是|规定|至少|需要?|最少|等)(?:交|缴|住|满|够|到|连续|累计)*$",
+            text[: found.start()],
+        ):
             yield span
     for found in re.finditer(r"一辈子|大半辈子|半辈子|从小|土生土长|祖祖辈辈", text):
         yield Span(120, INF, *found.span(), "很久")
@@ -175,7 +197,8 @@ def _duration(found: re.Match[str]) -> Span | None:
             return None
         low, high = values[0] * 12, values[1] * 12
         if found["odd"] in ("多", "几", "来"):
-            low, high, note = low + (0 if found["odd"] == "来" else 1), high + 119 if values[0] >= 10 else high + 11, "约数"
+            low += 0 if found["odd"] == "来" else 1
+            high, note = high + (119 if values[0] >= 10 else 11), "约数"
         if found["mid"] == "半":
             low, high = low + 6, high + 6
         elif found["mid"] in ("多", "来"):
@@ -200,7 +223,7 @@ def _duration(found: re.Match[str]) -> Span | None:
     if found["bound"] in ("以内", "之内", "内", "之前", "以前", "前"):
         return None
     if found["bound"] in ("以上", "多", "出头") and not note:
-        low, high, note = low if found["bound"] == "以上" else low + 0.1, INF if found["bound"] == "以上" else high + 11, "约数"
+        low, high, note = (low, INF, "约数") if found["bound"] == "以上" else (low + 0.1, high + 11, "约数")
     if found["bound"] == "左右":
         low, high, note = low * 0.9, high * 1.1, "约数"
     if found["over"] in ("超过", "过") and not note:
@@ -216,7 +239,9 @@ def _duration(found: re.Match[str]) -> Span | None:
 
 
 _SINCE = re.compile(
-    r"(?:从|打|自)?(?P<year>(?:20|19)\d{2}年|去年|前年|大前年|今年|上上个?月|上个?月|这个月)(?P<month>\d{1,2}月|十?[一二]月|[一二三四五六七八九十]月)?(?P<part>年初|年底|初|底)?(?:份)?"
+    r"(?:从|打|自)?(?P<year>(?:20|19)\d{2}年|去年|前年|大前年|今年|上上个?月|上个?月|这个月)(?P<month>\d{1,2}月"
+    r"|十?[一二]月"
+    r"|[一二三四五六七八九十]月)?(?P<part>年初|年底|初|底)?(?:份)?"
     r"(?:\d{1,2}[日号])?(?P<tail>开始|起|就|来的|搬来|搬到|到的|毕业|入职|参保|交的|开的|领的|办的|以来)"
 )
 
@@ -241,7 +266,9 @@ def since(text: str, as_of: date) -> Iterator[Span]:
 
 
 _MONEY = re.compile(
-    rf"(?P<less>不到|不足|不够|没有|不超过|最多|才|不满)?(?P<n>\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)(?P<big>万|千|k|K|w|百)?(?P<odd>多|来|几)?(?P<unit>块钱|块|元|大洋)?(?P<after>多|出头|左右|上下)?(?:块钱|块|元)?"
+    r"(?P<less>不到|不足|不够|没有|不超过|最多|才|不满)?(?P<n>\d+(?:\.\d+)?"
+    r"|[零一二两三四五六七八九十百千]+)(?P<big>万|千|k|K|w|百)?(?P<odd>多|来"
+    r"|几)?(?P<unit>块钱|块|元|大洋)?(?P<after>多|出头|左右|上下)?(?:块钱|块|元)?"
 )
 
 

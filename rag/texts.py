@@ -18,7 +18,7 @@ from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.frame import Evidence, Statement
-from rag.judge import Candidate, Judgement, judge
+from rag.judge import STORED, Candidate, Judgement, judge, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
 
@@ -31,7 +31,6 @@ _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
 """Characters of a question that can stand alone."""
 _HOTLINE = "faq:hotline/"
-_FAQ = "问答"
 _QUANTITY = re.compile(
     r"多长时间|多少个?(?:工作日|月|天|年|钱|元|块|倍|次|日)|多少|多久|多长|多大(?:年纪|岁数)?|百分之(?:几|多少)"
     r"|几(?:个月|个工作日|天|年|岁|次|倍|月|周岁|周|点|块钱|块|趟)|何时|啥时候|什么时候"
@@ -74,14 +73,10 @@ class PassageSearch(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """A passage judged against the question: ``cover`` is the share of the question's words that it holds."""
+    """A passage with its judgement."""
 
     evidence: Evidence
-    text: str
-    cover: float
-    score: float
-    fits: bool
-    features: tuple[float, ...] = ()
+    judged: Judgement
 
 
 class Texts:
@@ -123,13 +118,17 @@ class Texts:
         asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
-            return [self._quote(f, asked, budget) for f in named[:_MOST]]
-        good = [f for f in self._judge(asked, region, day) if f.cover >= least and f.fits]
-        chosen = [f for f in good[:_MOST] if f.score >= _NEAR * good[0].score]
+            return [self._quote(evidence, asked, budget) for evidence in named[:_MOST]]
+        found = self._judge(asked, region, day)
+        if not found or _sure(asked, found) < least:
+            return []
+        best = found[0].judged.score
         statements: list[Statement] = []
         total = 0
-        for entry in chosen:
-            statement = self._quote(entry, asked, _QUOTE)
+        for entry in found[:_MOST]:
+            if entry.judged.score < _NEAR * best:
+                break
+            statement = self._quote(entry.evidence, asked, _QUOTE)
             if statements and total + len(statement.text) > budget:
                 break
             total += len(statement.text)
@@ -148,7 +147,7 @@ class Texts:
         hits = [h for h in hits if _HOTLINE not in h.id]
         top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
         found = [self._judged(asked, hit, hit_rank, top) for hit_rank, hit in enumerate(hits)]
-        return sorted((f for f in found if f), key=lambda f: -f.score)
+        return sorted((f for f in found if f), key=lambda f: -f.judged.score)
 
     def _judged(self, asked: Asked, hit: PassageHit, rank: int, top: float) -> Found | None:
         evidence = self.evidence(hit.id)
@@ -162,15 +161,13 @@ class Texts:
             evidence.title,
             article.heading if article else "",
             evidence.quote,
-            (document.level or "") if document else _FAQ,
+            (document.level or "") if document else STORED,
             document is not None and document.region != NATION,
             (hit.bm25 or 0.0) / top,
             rank,
         )
-        judged: Judgement = judge(asked, candidate, self._rarity)
-        if not judged.fits and any(kind.local for kind in asked.types):
-            return None
-        return Found(evidence, evidence.quote, judged.cover, judged.score, judged.fits, judged.features)
+        judged = judge(asked, candidate, self._rarity)
+        return Found(evidence, judged) if judged.fits else None
 
     @staticmethod
     def expected(question: str) -> list[re.Pattern[str]]:
@@ -202,13 +199,12 @@ class Texts:
                 return None
             return Evidence(article.id, document.title, article.locator, article.text, document.url)
         faq = self._view.node(node_id, Faq)
-        return Evidence(faq.id, faq.question, _FAQ, faq.answer) if faq else None
+        return Evidence(faq.id, faq.question, STORED, faq.answer) if faq else None
 
-    def _quote(self, found: Found, asked: Asked, limit: int) -> Statement:
+    def _quote(self, evidence: Evidence, asked: Asked, limit: int) -> Statement:
         """The passage as said; an answer that rests on articles names them and cites them too."""
-        evidence = found.evidence
         if self._view.node(evidence.id, Faq) is None:
-            text = shorten(found.text, asked, limit)
+            text = shorten(evidence.quote, asked, limit)
             return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])
         basis = self._view.basis(evidence.id)
         cited = [
@@ -218,7 +214,7 @@ class Texts:
         said = f"{evidence.title}\n{evidence.quote}" + (f"（依据：{names}）" if names else "")
         return Statement(said, [evidence, *cited])
 
-    def _named_articles(self, question: str, day: date) -> list[Found]:
+    def _named_articles(self, question: str, day: date) -> list[Evidence]:
         """「社会保险法第四十六条」: the article itself."""
         numbers = re.findall(r"第[一二三四五六七八九十百千零〇0-9]+条", question)
         if not numbers:
@@ -230,11 +226,13 @@ class Texts:
             for document in documents:
                 articles = [a for a in self._view.articles(document.id) if a.locator.split("（")[0] in wanted]
                 if articles:
-                    return [
-                        Found(Evidence(a.id, document.title, a.locator, a.text, document.url), a.text, 1.0, 1.0, True)
-                        for a in articles
-                    ]
+                    return [Evidence(a.id, document.title, a.locator, a.text, document.url) for a in articles]
         return []
+
+
+def _sure(asked: Asked, found: list[Found]) -> float:
+    margin = found[0].judged.score - (found[1].judged.score if len(found) > 1 else 0.0)
+    return sure(asked, found[0].judged, margin)
 
 
 def _split(questions: list[str]) -> list[str]:

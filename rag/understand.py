@@ -192,7 +192,8 @@ class Understanding:
         if len(clauses) < 2 or len(asking) != 1:
             return None
         best = self._best(self._matters(asking[0], self._fields(asking[0])[1]))
-        return best if best and best.score >= _PART else None
+        enough = best is not None and best.score >= (_SAME_THING if best.same_things else _PART)
+        return best if enough else None
 
     def _best(self, matches: list[Match]) -> Match | None:
         """The best match; one that is handled here goes before one that only the national guides hold."""

@@ -29,7 +29,9 @@ def content(source="file:a.csv", phone="1111", photo=True):
     if photo:
         nodes.append(Material(id=PHOTO, name="照片"))
         edges.append(Edge(kind=EdgeKind.REQUIRES, src=GUIDE, dst=PHOTO, props={"copies": "2", "order": 1}))
-    return SourceContent(source_id=source, title=source.removeprefix("file:"), sha256="0" * 64, nodes=nodes, edges=edges)
+    return SourceContent(
+        source_id=source, title=source.removeprefix("file:"), sha256="0" * 64, nodes=nodes, edges=edges
+    )
 
 
 def publish(store, *contents, note=""):
@@ -249,7 +251,9 @@ def test_a_changed_edge_is_told_as_it_was_and_as_it_is(store):
     other.edges[1].props["copies"] = "4"
     publish(store, other)
     found = store.changes_since(1)
-    assert [e.props["copies"] for _, e in found.gone_edges] == ["2"] and [e.props["copies"] for _, e in found.edges] == ["4"]
+    assert [e.props["copies"] for _, e in found.gone_edges] == ["2"] and [
+        e.props["copies"] for _, e in found.edges
+    ] == ["4"]
 
 
 # -- export and import again ----------------------------------------------------------------------------------------

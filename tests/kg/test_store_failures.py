@@ -239,7 +239,9 @@ def test_a_database_that_may_not_be_written_can_be_read(tmp_path):
     frozen.close()
 
 
-@pytest.mark.parametrize("payload", ["", "{}", '{"kind":"item","id":"item:甲"}', '{"kind":"新种类","id":"x"}', "不是 JSON"])
+@pytest.mark.parametrize(
+    "payload", ["", "{}", '{"kind":"item","id":"item:甲"}', '{"kind":"新种类","id":"x"}', "不是 JSON"]
+)
 def test_a_fact_that_cannot_be_read_is_named(tmp_path, payload):
     store = Store.open(tmp_path)
     publish(store, content("file:a.csv", "甲"))

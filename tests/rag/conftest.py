@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from city_kb import DAY, WordSearch, city_kit, city_texts, law_kit, national_kit
+from city_kb import DAY, city_guides, city_texts, law_texts, national_guides
+from city_search import WordSearch
 
 from corpus.hotlines import hotline_content
 from kg.store import Store
@@ -11,6 +14,7 @@ from kg.view import GraphView
 from rag.assistant import Assistant
 from rag.dialogue import State
 from rag.engine import Engine
+from rag.index.service import SearchIndex
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +22,7 @@ def city_home(tmp_path_factory):
     """A home whose store holds the city; to be read only."""
     home = tmp_path_factory.mktemp("city")
     store = Store.open(home)
-    for contents in ([law_kit(), national_kit(), hotline_content()], [city_kit(), city_texts()]):
+    for contents in ([law_texts(), national_guides(), hotline_content()], [city_guides(), city_texts()]):
         store.publish(store.draft(contents))
     store.close()
     return home
@@ -61,6 +65,33 @@ def talk(engine):
         return Talk(engine, region, day)
 
     return start
+
+
+def open_city(city_home, home):
+    """An assistant over a copy of the invented city, without the built-in knowledge."""
+    shutil.copytree(city_home, home)
+    store = Store.open(home)
+    view = GraphView.from_store(store)
+    index = SearchIndex.open(home, view, llm="none", background=False)
+    assistant = Assistant(home, store, index, Engine(view, index))
+    assistant.home = home
+    return assistant
+
+
+@pytest.fixture(scope="session")
+def city(city_home, tmp_path_factory):
+    """To be asked only."""
+    assistant = open_city(city_home, tmp_path_factory.mktemp("asked") / "home")
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def own_city(city_home, tmp_path):
+    """For one test alone: its home may change."""
+    assistant = open_city(city_home, tmp_path / "home")
+    yield assistant
+    assistant.close()
 
 
 @pytest.fixture(scope="session")

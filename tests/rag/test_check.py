@@ -1,6 +1,7 @@
 """The checker has the last word: a number that nothing carries does not get out."""
 
 import pytest
+from city_kb import STEADY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,7 +97,7 @@ def test_numbers(text, found):
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["个工作日", "元", "年", "份", ""]))
-@settings(max_examples=150, deadline=None)
+@settings(STEADY, max_examples=150)
 def test_only_the_very_number_carries(number, unit):
     text = f"标准是{number}{unit}"
     assert check([said(text, quote=f"标准为{number}{unit}。")], "").statements
@@ -104,6 +105,6 @@ def test_only_the_very_number_carries(number, unit):
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(STEADY, max_examples=100)
 def test_what_the_evidence_says_word_for_word_always_stays(quote, question):
     assert check([said(quote, quote)], question).statements

@@ -13,7 +13,9 @@ def test_one_paragraph_a_statement():
 
 
 def test_markup_is_passed_as_text():
-    assert answer_text([Statement("<script>alert(1)</script> **粗** [1](x)")]) == "<script>alert(1)</script> **粗** [1](x)"
+    assert (
+        answer_text([Statement("<script>alert(1)</script> **粗** [1](x)")]) == "<script>alert(1)</script> **粗** [1](x)"
+    )
 
 
 def test_a_question_lists_its_options():
@@ -26,7 +28,11 @@ def test_citations_hold_the_evidence_as_stored_once_and_in_order():
     found = citations([Statement("甲", [PHONE, LAW]), Statement("乙", [PHONE])])
     assert [c.id for c in found] == [PHONE.id, LAW.id]
     assert found[1].model_dump() == {
-        "id": LAW.id, "title": "某法", "locator": "第三条", "url": "https://example.org/law", "quote": "丢失的，应当补领。"
+        "id": LAW.id,
+        "title": "某法",
+        "locator": "第三条",
+        "url": "https://example.org/law",
+        "quote": "丢失的，应当补领。",
     }
 
 

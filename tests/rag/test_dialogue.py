@@ -83,8 +83,9 @@ def test_another_thing_with_the_same_deed(talk):
 
 def test_a_variant_alone(talk):
     conversation = talk(EAST)
-    conversation.say("第一次办残疾证，户籍地申请的，多久能办好")
-    assert "12个工作日" in answer(conversation.last.outcome)
+    conversation.say("第一次办残疾证要什么材料")
+    conversation.say("户籍地申请")
+    assert "12个工作日" in answer(conversation.say("多久能办好"))
     said = answer(conversation.say("那居住地的呢"))
     assert "15个工作日" in said
     assert "12" not in said
@@ -134,7 +135,9 @@ def test_a_question_of_its_own_is_no_follow_up(talk):
 # -- answers to the assistant's own question --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reply", ["西岭", "西岭区", "澄江市西岭区", "我在西岭区", "第三个", "3", "最后一个", "西岭那边"])
+@pytest.mark.parametrize(
+    "reply", ["西岭", "西岭区", "澄江市西岭区", "我在西岭区", "第三个", "3", "最后一个", "西岭那边"]
+)
 def test_the_region_that_was_asked_for(talk, reply):
     conversation = talk()
     assert conversation.say("残疾证丢了打哪个电话").slot == "region"

@@ -1,6 +1,7 @@
 """Colloquial and official wording become the same features."""
 
 import pytest
+from city_kb import STEADY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,7 +121,7 @@ def test_configured_patterns_are_there():
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(STEADY, max_examples=150)
 def test_any_text_has_features(text):
     features = lexicon().features(text)
     assert features.deeds <= features.concepts

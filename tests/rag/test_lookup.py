@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from city_kb import CITY, DAY, EAST, HTML_VENUE, WEST, Kit
+from city_kb import CITY, DAY, EAST, HTML_VENUE, WEST
+from city_kit import Kit
 
 from kg.schema import NATION, Scenario, guide_id, item_id
 from kg.store import Snapshot
@@ -106,7 +107,12 @@ def test_markup_in_a_value_is_text(lookup):
 
 @pytest.mark.parametrize(
     ("text", "unit", "said"),
-    [("10", "工作日", "10个工作日"), ("10个工作日", "工作日", "10个工作日"), ("即办", "即办", "即办"), ("30", None, "30")],
+    [
+        ("10", "工作日", "10个工作日"),
+        ("10个工作日", "工作日", "10个工作日"),
+        ("即办", "即办", "即办"),
+        ("30", None, "30"),
+    ],
 )
 def test_limits(text, unit, said):
     assert limit_text(text, unit) == said
