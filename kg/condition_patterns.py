@@ -113,30 +113,44 @@ def _op(compare: str | None, *, below: bool = False) -> Op:
 
 
 Builder = Callable[[re.Match[str]], Iterator[Predicate]]
-_PATTERNS: list[tuple[str, Builder]] = []
+_PATTERNS: list[tuple[str, Builder, bool]] = []
 _INSURANCE = "@insurance@"
 """Stands for every way to name an insurance until the patterns are compiled."""
 
 
-def _pattern(core: str, *, who: bool = True) -> Callable[[Builder], Builder]:
+def _pattern(core: str, *, who: bool = True, whole: bool = False) -> Callable[[Builder], Builder]:
     lead = f"{_BE}{_WHEN}{_ANYONE}{_WHO if who else ''}{_WHEN}{_BE}"
 
     def register(builder: Builder) -> Builder:
-        _PATTERNS.append((f"{lead}{core}{_AUDIENCE}", builder))
+        _PATTERNS.append((f"{lead}{core}{_AUDIENCE}", builder, whole))
         return builder
 
     return register
 
 
+_CUE = re.compile(r"[\d一二两三四五六七八九十]|户|房|失业|意愿|原因|参加|缴纳|持|配偶|未婚|单身|子女|学历|残疾|成年|就业|取得|领取")
+"""At least one of these is in every phrase that a pattern could cover."""
+_LONGEST = 60
+
+
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], Builder], ...]:
+def _compiled(whole: bool) -> tuple[tuple[re.Pattern[str], Builder], ...]:
     names = "|".join(map(re.escape, insurance_names()))
-    return tuple((re.compile(text.replace(_INSURANCE, names)), builder) for text, builder in _PATTERNS)
+    return tuple(
+        (re.compile(text.replace(_INSURANCE, names)), builder)
+        for text, builder, only_whole in _PATTERNS
+        if whole or not only_whole
+    )
 
 
-def phrase(text: str) -> list[Predicate]:
-    """The predicates of a phrase, which holds neither commas nor brackets; nothing if it is not wholly understood."""
-    for pattern, builder in _compiled():
+def phrase(text: str, *, whole: bool = False) -> list[Predicate]:
+    """The predicates of a phrase, which holds neither commas nor brackets; nothing if it is not wholly understood.
+
+    ``whole`` says that the phrase is a sentence of its own, in which a bare noun (成年人) is a requirement.
+    """
+    if len(text) > _LONGEST or not _CUE.search(text):
+        return []
+    for pattern, builder in _compiled(whole):
         found = pattern.fullmatch(text)
         if found:
             certain = bool(_CERTAIN.search(found["anyone"] or ""))
@@ -171,7 +185,7 @@ def _age_of(found: re.Match[str], op: Op) -> Iterator[Predicate]:
         yield Predicate("age", op, value, "岁", sex=sex if sex in ("男", "女") else None, who=_who(found))  # type: ignore[arg-type]
 
 
-@_pattern(r"(?:法定)?(?P<not>未)?成年(?:公民|人)")
+@_pattern(r"(?:法定)?(?P<not>未)?成年(?:公民|人)", whole=True)
 def _adult(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("age", "<" if found["not"] else ">=", 18.0, "岁", who=_who(found))
 
@@ -222,7 +236,8 @@ def _insured(found: re.Match[str]) -> Iterator[Predicate]:
 
 @_pattern(rf"(?:{_HOW})(?:参加|已经?缴纳|参保缴纳)了?(?P<name>{_INSURANCE})费?", who=False)
 def _takes_part(found: re.Match[str]) -> Iterator[Predicate]:
-    yield Predicate("insured_months", ">", 0.0, "月", kind=insurance_kinds(found[0])[0])
+    if not re.search("应当|必须|须", found[0]):
+        yield Predicate("insured_months", ">", 0.0, "月", kind=insurance_kinds(found[0])[0])
 
 
 @_pattern(
@@ -272,7 +287,7 @@ def _homeless(found: re.Match[str]) -> Iterator[Predicate]:
 )
 def _income(found: re.Match[str]) -> Iterator[Predicate]:
     value = number(found["n"])
-    span = found["span"] or found["late"] or ("年" if found["year"] else "")
+    span = found["span"] or found["late"] or ("年" if re.search("上一?年度|12个月", found[0]) else "")
     if value is None or not span or not (found["cmp"] or found["below"] or "以上" in found[0]):
         return
     value *= 10000 if found["wan"] else 1
@@ -404,6 +419,7 @@ def _one_child(found: re.Match[str]) -> Iterator[Predicate]:
 
 
 @_pattern(r"(?:合法|有效)?(?:持有|已取得|已领取)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False)
+@_pattern(r"持(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False, whole=True)
 def _holds(found: re.Match[str]) -> Iterator[Predicate]:
     what = re.sub(r"^(?:中华人民共和国|本[市区县省地]|有效|合法|第二代|的)+", "", found["what"])
     if len(what) > 2 and not re.search(r"[和或及与、]|之一|凭|(?:保|见|公|认|查|论|签)证$", what):

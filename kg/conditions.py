@@ -246,7 +246,7 @@ def _phrase(text: _Text, start: int, end: int, *, alone: bool = False) -> Parsed
     trimmed = words.rstrip("的")
     end -= len(words) - len(trimmed)
     printed = text.printed(start, end)
-    found = phrase(trimmed) or (phrase(re.sub(r"^持(?!有)", "持有", trimmed)) if alone else [])
+    found = phrase(trimmed, whole=alone)
     if found:
         return Parsed(tuple(replace(p, text=printed) for p in found))
     if re.search("或", trimmed) and not re.search(r"(?:之一|任一)$", trimmed):

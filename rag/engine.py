@@ -11,6 +11,7 @@ from kg.view import GraphView
 from rag.check import check
 from rag.dialogue import Dialogue, State, Turn
 from rag.frame import Frame, Outcome, Statement
+from rag.personal import with_verdicts
 from rag.plan import Planner
 from rag.spelling import simplify, speller_for
 from rag.texts import PassageSearch, Texts
@@ -62,6 +63,8 @@ class Engine:
         turn = self._dialogue.complete(heard, state)
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
+        if outcome.action == "answer":
+            outcome.statements = with_verdicts(outcome.statements, turn.frame.text, day)
         planned = time.perf_counter()
         checked = check(outcome.statements, f"{text} {turn.frame.text}")
         if outcome.action == "answer" and not _says_something(checked.statements):

@@ -84,6 +84,8 @@ def build(lookup: Lookup, name: str, items: list[str], region: str | None, wante
         # A guide that only lists materials by 情形 stands for a whole province: no reason to ask where somebody is.
         local = [(r, g) for r, g in lookup.below(items, NATION) if any(_placed(x) for x in g)]
         levels += [] if levels or local else lookup.below(items, NATION)[:1]
+        if levels and wanted.asked == ("conditions_text",) and _fill(lookup, levels, wanted, region).lines:
+            local = []  # who may apply is a matter of law: no reason to ask where somebody is
     else:
         levels = lookup.chain(items, region)
         local = lookup.below(items, region) if not [r for r, _ in levels if r != NATION] else []

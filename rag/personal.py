@@ -1,0 +1,49 @@
+"""What the quoted conditions and tables mean for what this person said: put in front of the quotes they rest on.
+
+Only quotes that are already in the answer are used; nothing is looked up here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rag.benefits import graded
+from rag.eligibility import verdict
+from rag.facts import facts
+from rag.frame import Evidence, Statement
+from rag.lexicon import pattern
+
+_CONDITIONS = "#conditions_text"
+_MOST = 2
+"""Quotes that are held against what was said; the first ones answer best."""
+
+
+def with_verdicts(statements: list[Statement], question: str, day: date) -> list[Statement]:
+    """``statements`` with the verdicts that the question's facts allow, each after the heading of its quote."""
+    known = facts(question, day)
+    if not known:
+        return statements
+    asks = bool(pattern("eligible").search(question))
+    result: list[Statement] = []
+    used: set[str] = set()
+    for statement in statements:
+        lines: list[str] = []
+        for evidence in _quotes(statement):
+            if evidence.id in used or len(used) >= _MOST:
+                continue
+            used.add(evidence.id)
+            if asks:
+                found = verdict([evidence.quote], question, day, about=evidence.title)
+                lines += found.lines if found else []
+            lines += graded(evidence.quote, known, about=evidence.title)
+        if lines:
+            result.append(Statement("\n".join(dict.fromkeys(lines)), list(statement.evidence)))
+        result.append(statement)
+    return result
+
+
+def _quotes(statement: Statement) -> list[Evidence]:
+    """Conditions of guides and articles; other fields of guides are no rules."""
+    if statement.text.startswith("【"):
+        return []
+    return [e for e in statement.evidence if e.id.startswith("article:") or e.id.endswith(_CONDITIONS)]
