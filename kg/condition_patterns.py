@@ -128,7 +128,9 @@ def _pattern(core: str, *, who: bool = True, whole: bool = False) -> Callable[[B
     return register
 
 
-_CUE = re.compile(r"[\d一二两三四五六七八九十]|户|房|失业|意愿|原因|参加|缴纳|持|配偶|未婚|单身|子女|学历|残疾|成年|就业|取得|领取")
+_CUE = re.compile(
+    r"[\d半一二两三四五六七八九十]|户|房|失业|意愿|原因|参加|缴纳|持|配偶|未婚|单身|子女|学历|残疾|成年|就业|取得|领取"
+)
 """At least one of these is in every phrase that a pattern could cover."""
 _LONGEST = 60
 
@@ -419,7 +421,7 @@ def _one_child(found: re.Match[str]) -> Iterator[Predicate]:
 
 
 @_pattern(r"(?:合法|有效)?(?:持有|已取得|已领取)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False)
-@_pattern(r"持(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False, whole=True)
+@_pattern(r"持(?!有)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False, whole=True)
 def _holds(found: re.Match[str]) -> Iterator[Predicate]:
     what = re.sub(r"^(?:中华人民共和国|本[市区县省地]|有效|合法|第二代|的)+", "", found["what"])
     if len(what) > 2 and not re.search(r"[和或及与、]|之一|凭|(?:保|见|公|认|查|论|签)证$", what):

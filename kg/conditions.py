@@ -25,12 +25,14 @@ _FLAT = str.maketrans("０１２３４５６７８９（）－：；，．", "01
 _SKIP = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]")
 _NOT_FOR_APPLICANTS = re.compile(
     r"国家(?:鼓励|支持|建立|对|实行)|各级(?:人民)?政府|地方(?:各级)?(?:人民)?政府|对[^，。；]{2,30}的要求|死亡"
-    r"|遗属|去世"
+    r"|遗属|去世|禁止任何"
 )
 _REFUSING = re.compile(r"不予|不得(?!早于|少于|低于|超过|高于)|注销|停止|停发|取消|终止|暂停|撤销|中止|视为放弃")
 _EXCEPTION = re.compile(r"除外|另有|放宽|放开|可提前|可以推迟|特殊情况|适当|可不受|不受此限")
 _BY_SEX = re.compile(r"（[男女][^（）]{0,4}）")
 _AUDIENCE = re.compile(r"^.{1,12}(?:人|者|员|家庭|儿童|学生|对象|户|人群)$")
+_NUMERAL = re.compile(r"[\d一二三四五六七八九十]")
+_PAID = re.compile(r"缴[^，。；]{0,10}?[\d一二三四五六七八九十]+个?[年月]")
 _TITLE = re.compile(r"[^，。；]{0,8}(?:年龄|条件|要求)[：:]?")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _BRACKET_EXCEPTION = re.compile(rf"{_EXCEPTION.pattern}|可")
@@ -46,7 +48,7 @@ _GRANTING = re.compile(
 )
 _OBLIGING = re.compile(
     r"^(?:应当?|须|需|必须|由|凭|持|不予|不得|不再|停止|停发|视为|免予|继续|每[年月]|予以|向|到|按(?!月)|可以?"
-    r"|方可|才|自|再|并?予以)"
+    r"|方可|才|自[^，]{1,20}起|再|并?予以)"
 )
 _ENROLLING = re.compile(r"^到[^，]{2,24}(?:申领|申请|登记)(?:手续)?$")
 _LISTING = re.compile(r"以及|等(?:人员|情形|对象)?(?:的)?$|等[，、]|及其他")
@@ -95,7 +97,7 @@ class _Text:
         self.original = original
         self.places = [n for n, c in enumerate(flat) if n not in hidden and not _SKIP.match(c)]
         self.text = "".join(flat[n] for n in self.places)
-        self.brackets = [m[0] for m in _BRACKETS.finditer(flat)]
+        self.brackets = [(m[0], original[m.start() : m.end()]) for m in _BRACKETS.finditer(flat)]
 
     def printed(self, start: int, end: int) -> str:
         """The original words from ``start`` to ``end`` of ``text``."""
@@ -107,7 +109,7 @@ class _Text:
 def _whole(clause: str) -> Parsed:
     """A clause without numbered parts."""
     text = _Text(clause)
-    if not text.text or any(_BY_SEX.match(b) for b in text.brackets) or _NOT_FOR_APPLICANTS.search(text.text):
+    if not text.text or any(_BY_SEX.match(b) for b, _ in text.brackets) or _NOT_FOR_APPLICANTS.search(text.text):
         return Parsed((), (clause,) if clause.strip() else ())
     label = _LABEL.match(text.text)
     body = label.end() if label else 0
@@ -117,9 +119,7 @@ def _whole(clause: str) -> Parsed:
     kinds = insurance_kinds(text.text)
     kind = kinds[0] if len(kinds) == 1 else ""
     found = _consistent([Parsed(tuple(_fill(r, kind) for r in s.rules), s.rest) for s in sentences], text, body)
-    loose = next(
-        (b for b in text.brackets if _BRACKET_EXCEPTION.search(b) and re.search(r"\d|[一二三四五六七八九十]", b)), ""
-    )
+    loose = next((b for flat, b in text.brackets if _BRACKET_EXCEPTION.search(flat) and _NUMERAL.search(flat)), "")
     loose = loose or next((t for f in found for t in f.rest if _EXCEPTION.search(t)), "")
     case = bool(label) and not _HEADING.search(label[0] if label else "")
     units = {p.unit for f in found for p in predicates(f.rules)} & {"岁", "级"}
@@ -129,7 +129,9 @@ def _whole(clause: str) -> Parsed:
     for remedy in rest:
         rules = tuple(_with_remedy(r, remedy) for r in rules)
     rest = [t for t in rest if not any(p.otherwise == t and p.firm for p in predicates(rules))]
-    rest += [b for b in text.brackets if b in clause and not _DEFINING.match(b) and b != loose] if rules else []
+    if any(_PAID.search(t) for t in rest):
+        rules = tuple(r for r in rules if not any(p.var == "insured_months" and p.value for p in predicates([r])))
+    rest += [b for flat, b in text.brackets if not _DEFINING.match(flat) and b != loose] if rules else []
     if not rules:
         rest = [clause.strip(" 。；;\n")]
     return Parsed(rules, tuple(rest))
@@ -277,7 +279,9 @@ def _consistent(sentences: list[Parsed], text: _Text, body: int) -> list[Parsed]
     for number, sentence in enumerate(sentences):
         for single in predicates(sentence.rules):
             first, other = seen.setdefault(_key(single), (number, single))
-            if other is single or not (other.value and single.value):
+            if other is single or not (isinstance(other.value, float) and isinstance(single.value, float)):
+                continue
+            if not (other.value and single.value):
                 continue
             opposite = other.op[0] != single.op[0]
             exact = {other.op, single.op} in ({">=", "<"}, {">", "<="})

@@ -5,12 +5,14 @@ Knows nothing of passages.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import cn2an
 import yaml
 
 from rag.lexicon import normalise
@@ -18,8 +20,9 @@ from rag.thesaurus import Term, thesaurus
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "texts.yaml"
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 7.0
-_UNHEARD, _UNHEARD_WEIGHT = 9.0, 2.0
-"""A word that hardly any passage holds is lay language or a misspelling more often than what decides."""
+_UNHEARD, _UNHEARD_WEIGHT, _TERM = 9.0, 2.0, 4
+"""A word that hardly any passage holds is lay language more often than what decides, unless it is a long term."""
+_NO_WORD = "zzqxj"
 _LETTER = 0.5
 """What a single character counts of a word: it may be part of any other."""
 _CONTEXT = 0.5
@@ -31,8 +34,12 @@ _YEAR_ASKED = re.compile(
 _OWN_FIGURES = re.compile(
     r"[\d一二三四五六七八九十百千万两半俩]+(?:个)?(?:多)?(?:工作日|小时|月|天|年|周岁|岁|元|块钱|块|次|日|万|人)(?:多|半|零\S{1,2}个?月)?"
 )
+_FIGURE = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(周岁|岁|级|年|个月|日|倍)")
 _YES_NO = re.compile(
     r"(?:吗|不|么|嘛|没)[?？。!！]*$|是不是|能不能|可不可以|行不行|要不要|会不会|算不算|对不对|是吗|对吧|是吧|合法|违法"
+)
+_ENTITLED = re.compile(
+    r"(?:能|可以|够|符合|有资格|够格)[^,，。?？]{0,10}(?:吗|不|么|嘛)[?？]*$|条件|资格|够不够|能不能|可不可以"
 )
 _THEN = re.compile(
     r"(?:多久|几天|几日|多少天|多少日|几个?月|多少个?月|几年|多长时间|多少个?工作日)(?:之内|以内|内)?(?:要|能|可以|必须|应当|得)?"
@@ -83,8 +90,12 @@ class Asked:
     query: str
     types: tuple[AnswerType, ...]
     yes_no: bool
+    entitled: bool
+    """Asks whether somebody meets the conditions of something."""
     then: str
     """What is to be done within the time asked for (「几天内申请」: 申请)."""
+    figures: tuple[str, ...]
+    """The person's own figures as a text may state them (八级, 十四周岁)."""
     year: str | None
     """A year for which a figure is asked: only a text that names it answers."""
     hopeless: bool
@@ -106,6 +117,7 @@ class Asking:
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
+        self._never = max(rarity(_NO_WORD).values(), default=math.inf)
         self._weights: dict[Term, float] = {}
 
     def read(self, question: str, year: int, context: str = "") -> Asked:
@@ -125,7 +137,9 @@ class Asking:
             " ".join(query) or text,
             answer_types(text),
             bool(_YES_NO.search(text)),
+            bool(_ENTITLED.search(text)),
             _then(text),
+            tuple(_figures(f"{text} {normalise(context)}")),
             _year(text, year),
             any(p.search(text) for p in rules.never),
         )
@@ -152,7 +166,8 @@ class Asking:
         for word, rare in found.items():
             if word in rules.empty or word.isdigit():
                 continue
-            weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if rare < _UNHEARD else _UNHEARD_WEIGHT
+            heard = rare < (self._never if len(word) >= _TERM else _UNHEARD)
+            weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else _UNHEARD_WEIGHT
             units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
         query.append(_cut(piece, rules.empty))
 
@@ -174,6 +189,14 @@ def _cut(piece: str, empty: frozenset[str]) -> str:
     for word in sorted((w for w in empty if len(w) > 1 and w in piece), key=len, reverse=True):
         piece = piece.replace(word, " ")
     return piece.strip()
+
+
+def _figures(text: str) -> Iterator[str]:
+    for number, unit in _FIGURE.findall(text):
+        word = cn2an.an2cn(number) if number.isdigit() else number
+        yield f"{word}{'周岁' if unit == '岁' else unit}"
+        if number.isdigit():
+            yield f"{number}{'周岁' if unit == '岁' else unit}"
 
 
 def _without(context: str, question: str) -> str:

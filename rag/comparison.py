@@ -5,10 +5,12 @@ Knows nothing of clauses or of how a result is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
 from kg.condition_patterns import Predicate, cues, insurance_kinds
+from kg.regions import RegionTree
 from rag.facts import CHILD, Fact
 from rag.lexicon import lexicon
 
@@ -148,3 +150,34 @@ def _within(said: str, place: str, inside: Inside | None) -> bool | None:
     if said == place or (place not in _LOCAL and said.startswith(place)):
         return True
     return inside(said, place) if inside else None
+
+
+_HERE = re.compile(r"^(?:本|我|全)([省市区县])$")
+_LEVELS = {"省": ("省", "自治区"), "市": ("市",), "区": ("区",), "县": ("县", "旗")}
+
+
+def inside_of(tree: RegionTree, here: str | None) -> Inside:
+    """A judge of places by the division tree; 本市 and the like are read from ``here``, the region of the guide."""
+
+    def region(place: str) -> str | None:
+        local = _HERE.match(place)
+        if not local:
+            return tree.resolve(place, here)
+        above = tree.ancestors(here) if here else []
+        return next((r for r in above if r.endswith(_LEVELS[local[1]])), None)
+
+    def inside(said: str, place: str) -> bool | None:
+        wanted = region(place)
+        if wanted is None:
+            return None
+        mentions = tree.find(said)
+        if mentions and all(m.foreign for m in mentions):
+            return False
+        home = tree.resolve(said, here)
+        if home is None:
+            return None
+        if wanted in tree.ancestors(home):
+            return True
+        return None if home in tree.ancestors(wanted) else False
+
+    return inside

@@ -12,7 +12,7 @@ from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import lexicon, pattern
 from rag.narrow import best_option, pick
 from rag.topics import TopicIndex
-from rag.understand import CONFIDENT, Understood
+from rag.understand import CONFIDENT, PLAUSIBLE, Understood
 
 _HISTORY = 8
 _SURE = 0.85
@@ -190,7 +190,7 @@ class Dialogue:
         lex, new = lexicon(), heard.frame
         concepts = lex.features(new.text).concepts
         things, deeds = concepts & lex.objects, concepts & lex.actions
-        if not last.topics or bool(things) == bool(deeds) or len(new.text) > 16 or (new.fields and not things):
+        if not last.topics or bool(things) == bool(deeds) or len(new.text) > _HALF:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
         filler = (before & lex.objects) if deeds else (before & lex.actions)
@@ -198,7 +198,9 @@ class Dialogue:
         if variants and len(pick(variants, new.text)) < len(variants):
             return None
         match = next(iter(self._topics.match(" ".join([*sorted(things | deeds | filler), new.rest]), 1)), None)
-        if match is None or match.score < CONFIDENT or match.topic.key == last.topics[0]:
+        if match is None or match.topic.key == last.topics[0]:
+            return None
+        if match.score < (PLAUSIBLE if not match.missing and not match.surplus else CONFIDENT):
             return None
         return match.topic.key, match.item
 

@@ -18,6 +18,7 @@ _TITLE_EMPTY = re.compile(
     r"中华人民共和国|国务院|关于|实施细则|实施|暂行|试行|若干|规定|办法|条例|决定|细则|的|法$|问题|部门|《|》"
 )
 _DECIDES = re.compile(r"不得|应当|可以|有权|禁止|无需|不予|视为|属于|认定为|无效|有效|免")
+_CONDITIONS = re.compile(r"(?:下列|以下|列)条件|(?:符合|具备)[^。；;，,]{0,8}条件|条件的")
 _PENAL = re.compile(r"法律责任|罚则|处罚")
 _PENALTY = re.compile(r"罚款|拘留|吊销|处分|有期徒刑|责令")
 _PENAL_ASKED = re.compile(r"罚|拘留|坐牢|判刑|判几|判多久|后果|会怎|怎么处理|违法|犯法|犯罪|责任|追究|吊销|扣分|处分")
@@ -39,8 +40,10 @@ WEIGHTS = {
     "text": 0.16,
     "sentence": 0.26,
     "first": 0.2,
-    "then": 0.1,
+    "then": 0.2,
     "decides": 0.07,
+    "entitled": 0.15,
+    "figures": 0.04,
     "level": 0.38,
     "stored": -0.06,
     "beside": -0.17,
@@ -125,6 +128,8 @@ def judge(asked: Asked, candidate: Candidate, rarity: Callable[[str], dict[str, 
         "first": asked.cover(sentences[0]) if sentences else 0.0,
         "then": float(bool(asked.then) and _then_done(text, asked.then)),
         "decides": float(asked.yes_no and bool(_DECIDES.search(text))),
+        "entitled": float(asked.entitled and bool(_CONDITIONS.search(text))),
+        "figures": float(any(figure in text for figure in asked.figures)),
         "level": 1.0 if candidate.local else _LEVELS.get(candidate.level, _OTHER_LEVEL),
         "stored": float(stored),
         "beside": 0.0 if stored else min(1.0, beside / _BESIDE),
@@ -143,7 +148,7 @@ def _answers(sentence: str, asked: Asked) -> bool:
 
 def _then_done(text: str, deed: str) -> bool:
     """Whether the text sets a time for the deed."""
-    return bool(re.search(rf"(?:日|月|年|小时)(?:以|之)?内[^。；;，,]{{0,14}}{deed}", text))
+    return bool(re.search(rf"(?:日|月|年|小时)(?:以|之)?内[^。；;，,]{{0,10}}{deed}(?!人)", text))
 
 
 def _beside(title: str, asked: Asked, rarity: Callable[[str], dict[str, float]]) -> float:

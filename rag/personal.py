@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kg.clauses import condition_clauses
 from rag.benefits import graded
 from rag.eligibility import verdict
 from rag.facts import facts
@@ -33,7 +34,8 @@ def with_verdicts(statements: list[Statement], question: str, day: date) -> list
                 continue
             used.add(evidence.id)
             if asks:
-                found = verdict([evidence.quote], question, day, about=evidence.title)
+                clauses = [c for line in evidence.quote.split("\n") for c in condition_clauses(line)]
+                found = verdict(clauses, question, day, about=evidence.title)
                 lines += found.lines if found else []
             lines += graded(evidence.quote, known, about=evidence.title)
         if lines:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 import cn2an
@@ -26,6 +27,8 @@ _QUOTE = 330
 _TOTAL = 720
 _MOST = 3
 _NEAR = 0.86
+_BEHIND = 0.6
+"""Least score of a further passage as a share of the best one's; of an article beside stored answers."""
 _DEPTH = 30
 _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
@@ -122,12 +125,9 @@ class Texts:
         found = self._judge(asked, region, day)
         if not found or _sure(asked, found) < least:
             return []
-        best = found[0].judged.score
         statements: list[Statement] = []
         total = 0
-        for entry in found[:_MOST]:
-            if entry.judged.score < _NEAR * best:
-                break
+        for entry in _chosen(found):
             statement = self._quote(entry.evidence, asked, _QUOTE)
             if statements and total + len(statement.text) > budget:
                 break
@@ -228,6 +228,16 @@ class Texts:
                 if articles:
                     return [Evidence(a.id, document.title, a.locator, a.text, document.url) for a in articles]
         return []
+
+
+def _chosen(found: list[Found]) -> list[Found]:
+    """The best passages, and an article where there are only stored answers."""
+    best = found[0].judged.score
+    near = [f for f in found if f.judged.score >= _NEAR * best][:_MOST]
+    if all(f.judged.features["stored"] for f in near):
+        articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
+        near = [*near[: _MOST - 1], *islice(articles, 1)]
+    return near
 
 
 def _sure(asked: Asked, found: list[Found]) -> float:

@@ -223,9 +223,9 @@ def test_without_a_basis_it_says_so_and_names_the_hotline(ask, text):
 
 
 def test_a_field_that_the_guide_lacks_is_declined_with_the_windows_phone(ask):
-    outcome = ask("残疾证补办网上能办吗", WEST)
+    outcome = ask("残疾证补办的通办范围是什么", WEST)
     assert outcome.action == "decline"
-    assert "网上办理" in answer(outcome)
+    assert "通办范围" in answer(outcome)
     assert "西岭区" in answer(outcome)
     assert "0899-22220001" in answer(outcome)
     assert any(e.id.startswith("guide:") for e in cited(outcome))
@@ -252,7 +252,7 @@ def test_the_future_is_not_held(ask, text):
     assert "一百三十元" not in answer(outcome)
 
 
-@pytest.mark.parametrize("text", ["北京的身份证补领去哪办", "北京的低保打哪个电话", "哈尔滨市残疾证补办电话"])
+@pytest.mark.parametrize("text", ["北京的身份证补领打哪个电话", "北京的低保打哪个电话", "哈尔滨市残疾证补办电话"])
 def test_a_place_that_is_not_held_gets_no_local_value(ask, text):
     outcome = ask(text)
     assert outcome.action == "decline"
