@@ -25,9 +25,10 @@ _FLAT = str.maketrans("０１２３４５６７８９（）－：；，．", "01
 _SKIP = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]")
 _NOT_FOR_APPLICANTS = re.compile(
     r"国家(?:鼓励|支持|建立|对|实行)|各级(?:人民)?政府|地方(?:各级)?(?:人民)?政府|对[^，。；]{2,30}的要求|死亡"
-    r"|遗属|去世|禁止任何"
+    r"|遗属|去世|禁止任何|处[^，。；]{1,14}(?:拘留|徒刑|罚款)|从轻|减轻处罚|不予处罚|追究|违反治安|选举权|放假"
 )
 _REFUSING = re.compile(r"不予|不得(?!早于|少于|低于|超过|高于)|注销|停止|停发|取消|终止|暂停|撤销|中止|视为放弃")
+_REQUIRING = re.compile(r"条件|符合|具备|满足|要求|资格|同时|申请|需|须|应当?是")
 _EXCEPTION = re.compile(r"除外|另有|放宽|放开|可提前|可以推迟|特殊情况|适当|可不受|不受此限")
 _BY_SEX = re.compile(r"（[男女][^（）]{0,4}）")
 _AUDIENCE = re.compile(r"^.{1,12}(?:人|者|员|家庭|儿童|学生|对象|户|人群)$")
@@ -73,6 +74,8 @@ def analyse(clause: str) -> Parsed:
         options = [analyse(p) for p in parts.clauses]
         return _any_of(options, clause)
     if _REFUSING.search(parts.lead):
+        return Parsed((), (clause,))
+    if parts.lead and not _REQUIRING.search(parts.lead):
         return Parsed((), (clause,))
     lead = _whole(parts.lead) if parts.lead else Parsed()
     kept = [lead] if lead.rules else []

@@ -22,6 +22,7 @@ _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "texts.yaml"
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 7.0
 _UNHEARD, _UNHEARD_WEIGHT, _TERM = 9.0, 2.0, 4
 """A word that hardly any passage holds is lay language more often than what decides, unless it is a long term."""
+_AGAIN = (4.0, 9.0)
 _NO_WORD = "zzqxj"
 _LETTER = 0.5
 """What a single character counts of a word: it may be part of any other."""
@@ -152,7 +153,7 @@ class Asking:
             weight = min((self._weight(term) for term in said.terms), default=_LEAST_WEIGHT)
             units[said.text] = Unit(said.text, said.terms, min(_MOST_WEIGHT, max(_LEAST_WEIGHT, weight)))
             query.append(said.text)
-            query += [" ".join(term.parts) for term in said.terms if not term.within(text)]
+            query += [" ".join(term.parts) for term in _plainest(said.terms) if not term.within(text)]
         self._plain(text[last:], units, query)
 
     def _plain(self, piece: str, units: dict[str, Unit], query: list[str]) -> None:
@@ -170,6 +171,7 @@ class Asking:
             weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else _UNHEARD_WEIGHT
             units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
         query.append(_cut(piece, rules.empty))
+        query += [w for w, x in found.items() if len(w) > 1 and w not in rules.empty and _AGAIN[0] < x < _AGAIN[1]]
 
     def _weight(self, term: Term) -> float:
         """How telling a term is: its rarest word."""
@@ -177,6 +179,11 @@ class Asking:
             words = self._rarity(" ".join(term.parts))
             self._weights[term] = max(words.values(), default=_LEAST_WEIGHT)
         return self._weights[term]
+
+
+def _plainest(terms: tuple[Term, ...]) -> list[Term]:
+    """The terms without those that only lengthen another: a search counts every pair of characters of each."""
+    return [t for t in terms if not any(o != t and all(any(p in q for q in t.parts) for p in o.parts) for o in terms)]
 
 
 def answer_types(text: str) -> tuple[AnswerType, ...]:

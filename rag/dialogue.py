@@ -44,6 +44,8 @@ class State:
     asked: set[tuple[str, str]] = field(default_factory=set)
     said: list[Statement] = field(default_factory=list)
     """The last answer, so that it can be said again in other words."""
+    overview: bool = False
+    """Whether the last question asked how to handle the matter as a whole."""
     turn: int = 0
 
 
@@ -88,7 +90,7 @@ class Dialogue:
         if state.frame and state.frame.topics and frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
         if frame.topics or frame.asks or outcome.action == "answer":
-            state.frame = frame
+            state.frame, state.overview = frame, turn.overview
 
     # -- answers to the assistant's own question ------------------------------------------------------------------
 
@@ -169,7 +171,9 @@ class Dialogue:
             return Turn(new, *flags, follow_up=False)
         if not last.topics:
             return Turn(self._continued(new, last.text), *flags, follow_up=True)
-        return Turn(self._carry(new, last), *flags, follow_up=True)
+        only_elsewhere = bool(new.regions or new.foreign) and not new.fields
+        overview = heard.overview or (state.overview and only_elsewhere)
+        return Turn(self._carry(new, last), overview, heard.compare, follow_up=True)
 
     def _own_topic(self, heard: Understood, last: Frame) -> bool:
         """Whether the message names its own matter rather than leaning on the last one."""

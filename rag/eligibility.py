@@ -75,7 +75,7 @@ def verdict(
 def _refused(used: Sequence[Assessed], missed: Sequence[Assessed]) -> list[str]:
     lines = [a.because for a in missed]
     lines += [f"这一条还写明：“{_short(a.otherwise)}”。" for a in missed if a.otherwise]
-    lines.append("按指南的这条条件还不能办；以窗口审核为准。")
+    lines.append("按这条条件还不能办；以窗口审核为准。")
     return lines + [a.because for a in used if a.state == "met"]
 
 
@@ -88,7 +88,7 @@ def _open_lines(used: Sequence[Assessed], found: Sequence[Assessed]) -> list[str
         lines.append(f"还要看：{'；'.join(quotes[:_MAX_OPEN])}{more}。")
         lines.append("能不能办以窗口审核为准。")
     elif all(a.state == "met" for a in used):
-        lines.append("按指南的条件，您说到的都满足；以窗口审核为准。")
+        lines.append("按写明的条件，您说到的都满足；以窗口审核为准。")
     else:
         lines.append("能不能办以窗口审核为准。")
     return lines
@@ -198,7 +198,7 @@ def _of_predicate(rule: Predicate, known: Mapping[str, Fact], about: str, inside
     if rule.var == "hukou" and rule.kind and fact is None and sort:
         fact = sort
     if rule.var == "hukou" and rule.value == "不限":
-        said = f"您说的{_words(fact)}不影响，指南写明“{rule.text}”。" if fact else ""
+        said = f"您说的{_words(fact)}不影响，这里写明“{rule.text}”。" if fact else ""
         return Assessed(rule.text, "met", said, fact) if fact else None
     if fact is None:
         return Assessed(rule.text, "unknown", decisive=rule.firm, otherwise=rule.otherwise)

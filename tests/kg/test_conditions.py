@@ -52,7 +52,8 @@ def short(clause: str) -> list[tuple[str, str, float | str]]:
         ("上年度家庭人均可支配收入不超过3.5万元", [("income", "<=", 35000)]),
         ("非因本人意愿中断就业的。", [("voluntary_unemployment", "==", "否")]),
         ("已经进行失业登记，并有求职要求", [("registered_unemployed", "==", "是")]),
-        ("残疾等级为一级、二级的重度残疾人", [("disability_grade", "<=", 2)]),
+        ("残疾等级为一级、二级的残疾人", [("disability_grade", "<=", 2)]),
+        ("重度残疾人", [("disability_grade", "==", "重度")]),
         ("伤残等级为五级至十级", [("disability_grade", ">=", 5), ("disability_grade", "<=", 10)]),
         ("首次领取营业执照且正常经营满13个月", [("business_months", ">=", 13)]),
         ("具有大专及以上学历", [("education", ">=", "大专")]),
@@ -86,6 +87,9 @@ def test_requirements_are_parsed(clause: str, expected: list[tuple[str, str, flo
         "申请人须年满18周岁；单身申请人须年满30周岁",
         "累计缴费满一年不足五年的，期限最长为十二个月；累计缴费十年以上的，期限最长为二十四个月",
         "下落不明不超过6个月",
+        "有下列行为的：（一）未满十四周岁；（二）已满七十周岁",
+        "不满十四周岁的人违反治安管理的，不予处罚",
+        "禁止任何单位或者个人为不满16周岁的未成年人介绍就业",
         "取得证书之日起12个月内申报",
         "家庭人均收入低于当地最低生活保障标准",
         "符合法定形式，要件齐全",
@@ -194,7 +198,16 @@ def test_stored_nonsense_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("半年", 6), ("一年半", 18), ("2年3个月", 27), ("十二个月", 12), ("三年", 36), ("6 个月", 6), ("年", None), ("", None)],
+    [
+        ("半年", 6),
+        ("一年半", 18),
+        ("2年3个月", 27),
+        ("十二个月", 12),
+        ("三年", 36),
+        ("6 个月", 6),
+        ("年", None),
+        ("", None),
+    ],
 )
 def test_months(text: str, value: float | None) -> None:
     assert months(text) == value
@@ -208,7 +221,9 @@ def test_quantities_never_fail(text: str) -> None:
 
 PIECES = st.sampled_from(
     "年满 未满 65 十五 周岁 岁 以上 以下 缴纳 社会保险 满 6 个月 年 半年 居住 在本市 户籍 不限 人均 住房面积 低于 平方米 "
-    "男 女 或者 且 ， 、 ； 。 （ ） ( ) 的 应当 可以 由 子女 之一 下列 1. 2. 一、 二、 一级 残疾 等 \u200b \n".split(" ")
+    "男 女 或者 且 ， 、 ； 。 （ ） ( ) 的 应当 可以 由 子女 之一 下列 1. 2. 一、 二、 一级 残疾 等 \u200b \n".split(
+        " "
+    )
 )
 
 

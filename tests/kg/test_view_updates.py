@@ -101,18 +101,24 @@ def edges():
     )
 
 
+sources = st.sampled_from("abc")
 contents = st.builds(
     lambda source, held, linked: SourceContent(source_id=source, title=source, nodes=held, edges=linked),
-    st.sampled_from(["a", "b", "c"]),
-    st.lists(nodes(), max_size=8),
-    st.lists(edges(), max_size=6),
+    sources,
+    st.lists(nodes(), max_size=10),
+    st.lists(edges(), max_size=8),
 )
+batches = st.lists(contents, min_size=1, max_size=3, unique_by=lambda c: c.source_id)
+edits = st.tuples(st.just("edit"), st.tuples(sources, st.one_of(nodes(), edges()), st.booleans()))
 steps = st.one_of(
-    st.tuples(st.just("publish"), st.lists(contents, min_size=1, max_size=2, unique_by=lambda c: c.source_id)),
-    st.tuples(st.just("publish"), st.lists(contents, min_size=1, max_size=2, unique_by=lambda c: c.source_id)),
-    st.tuples(st.just("remove"), st.sampled_from(["a", "b", "c"])),
-    st.tuples(st.just("discard"), contents),
+    edits,
+    edits,
+    edits,
+    st.tuples(st.just("publish"), batches),
+    st.tuples(st.just("publish"), sources.map(lambda source: [SourceContent(source_id=source, title=source)])),
+    st.tuples(st.just("discard"), batches),
     st.tuples(st.just("rollback"), st.integers(0, 9)),
+    st.tuples(st.just("look"), st.none()),
     st.tuples(st.just("look"), st.none()),
 )
 
@@ -133,29 +139,37 @@ def described(view):
 
 
 def take(store, step, value):
-    if step == "publish":
-        draft = store.draft(value)
-        if draft is not None:
-            store.publish(draft)
-    elif step == "remove":
-        take(store, "publish", [SourceContent(source_id=value, title=value)])
-    elif step == "discard":
-        draft = store.draft(value)
-        if draft is not None:
-            store.discard(draft)
-    elif step == "rollback":
+    if step == "rollback":
         store.rollback(value % (store.current_version() + 1))
+        return
+    draft = store.draft([edited(store, *value)] if step == "edit" else value)
+    if draft is not None:
+        store.discard(draft) if step == "discard" else store.publish(draft)
+
+
+def edited(store, source, part, keep):
+    """What the source says now, with one node or edge more, otherwise or less."""
+    held = store.load()
+    nodes = {n.id: n for s, n in held.nodes if s == source}
+    edges = {e.key: e for s, e in held.edges if s == source}
+    known, key = (edges, part.key) if isinstance(part, Edge) else (nodes, part.id)
+    if keep:
+        known[key] = part
+    else:
+        known.pop(key, None)
+    return SourceContent(source_id=source, title=source, nodes=list(nodes.values()), edges=list(edges.values()))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(steps, min_size=2, max_size=8))
-def test_an_updated_view_equals_the_view_from_scratch(history):
+@given(batches, st.lists(steps, min_size=2, max_size=12))
+def test_an_updated_view_equals_the_view_from_scratch(start, history):
     with tempfile.TemporaryDirectory() as home:
         store = Store.open(home)
+        take(store, "publish", start)
         view = GraphView.from_store(store)
         for step, value in [*history, ("look", None)]:
-            take(store, step, value)
             if step != "look":  # several versions may pass until somebody looks
+                take(store, step, value)
                 continue
             before = described(view)
             updated = view.updated(store.changes_since(view.version))
