@@ -62,7 +62,8 @@ def _people(text: str) -> list[tuple[int, str, str]]:
             if found:
                 found.append((match.start(), found[-1][1], found[-1][2]))
             continue
-        found.append((match.start(), CHILD if word in children else word, word))
+        own = word[0] in "男女" and re.search(r"(?:我是|本人|我)(?:个|一个|一名)?$", text[: match.start()])
+        found.append((match.start(), SPEAKER if own else (CHILD if word in children else word), word))
     for match in re.finditer(
         rf"我(?!们)(?!(?:家|的|家的)?(?:{pattern.pattern[len('(?<!独生)(?<!服务)') :]}))|本人|自己", text
     ):

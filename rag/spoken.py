@@ -177,6 +177,8 @@ def durations(text: str) -> Iterator[Span]:
             yield span
     for found in re.finditer(r"一辈子|大半辈子|半辈子|从小|土生土长|祖祖辈辈", text):
         yield Span(120, INF, *found.span(), "很久")
+    for found in re.finditer(r"没几天|没多久|没多长时间|没几个?月|才几天|没两天", text):
+        yield Span(0, 3, *found.span(), "不久")
     for found in re.finditer(r"刚(?:来|到|搬|交|开始)(?!.{0,4}[年月天])|才刚", text):
         yield Span(0, 2, *found.span(), "刚开始")
 

@@ -29,7 +29,7 @@ _MOST = 3
 _NEAR = 0.86
 _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
-_DEPTH = 30
+_DEPTH = 50
 _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
 """Characters of a question that can stand alone."""

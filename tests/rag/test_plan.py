@@ -223,11 +223,11 @@ def test_without_a_basis_it_says_so_and_names_the_hotline(ask, text):
 
 
 def test_a_field_that_the_guide_lacks_is_declined_with_the_windows_phone(ask):
-    outcome = ask("残疾证补办的通办范围是什么", WEST)
+    outcome = ask("低保的通办范围是什么", WEST)
     assert outcome.action == "decline"
     assert "通办范围" in answer(outcome)
     assert "西岭区" in answer(outcome)
-    assert "0899-22220001" in answer(outcome)
+    assert "0899-22220002" in answer(outcome)
     assert any(e.id.startswith("guide:") for e in cited(outcome))
 
 
