@@ -7,126 +7,34 @@ wrong predicate is worse than none. Knows nothing of how a clause is cut into ph
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-
+from kg.condition_grammar import (
+    ABOVE,
+    BE,
+    BELOW,
+    CERTAIN,
+    COMPARE,
+    INSURANCE,
+    PATTERNS,
+    PLACE,
+    REACH,
+    UPTO,
+    Builder,
+    Op,
+    Predicate,
+    comparison,
+    cues,
+    insurance_kinds,
+    insurance_names,
+    pattern,
+)
 from kg.quantities import MONTHS, NUMBER, months, number
 
-Op = Literal[">=", ">", "<=", "<", "=="]
-Sex = Literal["男", "女"]
-_CONFIG = Path(__file__).resolve().parent.parent / "configs" / "conditions.yaml"
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """One comparison that an applicant's facts can be held against."""
-
-    var: str
-    op: Op
-    value: float | str
-    unit: str = ""
-    """岁, 月, 平方米, 元, 级, 人 or nothing."""
-    text: str = ""
-    """The words of the clause that say it."""
-    kind: str = ""
-    """Which insurance (失业), which income (人均月), which document; residence in which place."""
-    sex: Sex | None = None
-    """Only these have to meet it."""
-    who: str = ""
-    """Whom it is about (子女, 被收养人), if not the applicant."""
-    unbroken: bool = False
-    """The months have to be consecutive."""
-    firm: bool = True
-    """Whether missing it decides; not so where the clause knows exceptions."""
-    otherwise: str = ""
-    """What the clause says of those who miss it, or of exceptions."""
-
-
-@cache
-def cues() -> dict[str, Any]:
-    """The cue words of ``configs/conditions.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
-def insurance_names() -> dict[str, str]:
-    """Every way to name an insurance, longest first, with its kind."""
-    pairs = [(name, kind) for kind, names in cues()["insurance"].items() for name in names]
-    return dict(sorted(pairs, key=lambda p: -len(p[0])))
-
-
-def insurance_kinds(text: str) -> list[str]:
-    """The kinds of insurance that ``text`` names, in order, each once."""
-    names = insurance_names()
-    found = (names[m[0]] for m in re.finditer("|".join(map(re.escape, names)), text))
-    return list(dict.fromkeys(found))
-
-
-_BE = r"(?:凡|均|都|须|应当?|需要?|必须|要求|且|并|同时|已经?|年龄|为|是指|是|在|于|其|具有|满足|符合|达到|以|时)*"
-_WHEN = (
-    r"(?:(?:申请|受理|申报|登记|提出申请|失业|参保|办理|生育|分娩|住院|退休|离职|贷款|提取)(?:之日|当月|当日"
-    r"|时)?(?:起?之?前|前|时)?)?"
-)
-_ANYONE = (
-    r"(?P<anyone>[^的，、]{0,6}?(?:申请人|申领人|申请者|申请对象|申请单位与个人|申请单位和个人|参保人员?|本人|个人"
-    r"|持证人|当事人"
-    r"|收养人|缴存人|缴存职工|借款人|购房人|承租人|经营者|求职者|劳动者|用人单位和(?:本人|个人|职工)"
-    r"|所在单位和本人|单位和个人|(?<!军)人员|职工|公民|居民|申请家庭|家庭成员|家庭|老年人|老人))?"
-)
-_CERTAIN = re.compile(r"单身|已婚|离异|外地|外来|非本|低保|残疾|失业|退役|大龄|未成年|在校|港澳|外籍|特殊|特困|人才")
-"""Marks a group for which alone a requirement is made."""
-_WHO = (
-    r"(?P<who>子女|兄弟姐妹|父母(?:一方|双方)?|配偶|被[^的，、]{1,4}人|孩子|儿童|学生|遗属|监护人|供养亲属|投靠人"
-    r"|双方)?"
-)
-_AUDIENCE = (
-    r"(?:[及和、]?的?(?:(?:本市|本地|城乡|农村|城镇|户籍|常住|我市|本区|本县|中国|大陆|低收入|适龄)*"
-    r"(?:公民|老年人口?|老人|居民|人员|儿童|未成年人|成年人|个人|申请人|职工|妇女|女性|男性|人|者|家庭|少年|人口))"
-    r"(?:应当?(?:接受义务教育|入学)[^，]*)?)?"
-)
-_PLACE = (
-    r"(?:本[市省区县地]|我[市省区县]|当地|全[市省区县]|居住地|居住城市|其他城市|居住的?城市|城区"
-    r"|(?:(?![人为均须方其应已经过向持，])[\u4e00-\u9fff]){2,9}?[省市区县州旗])"
-)
-_REACH = r"(?:年?满|已满|达到?|不少于|不低于|不得少于|不得低于|超过|大于)"
-_SHORT = r"(?:不足|未满|不满|未达到?|少于|低于|小于)"
-_UPTO = r"(?:不超过|不得超过|不高于|不大于|不多于|不得高于|未超过)"
-_COMPARE = rf"(?P<cmp>{_UPTO}|{_REACH}|{_SHORT})"
-_ABOVE = r"(?:及|含|（含）)?以上(?:（?含(?:本数)?）?)?"
-_BELOW = r"(?:及|含|（含）)?以(?P<below>下|内)"
-
-
-def _op(compare: str | None, *, below: bool = False) -> Op:
-    if compare is None:
-        return "<=" if below else ">="
-    if re.fullmatch(_UPTO, compare):
-        return "<="
-    if re.fullmatch(_SHORT, compare):
-        return "<"
-    return ">" if compare in ("超过", "大于") else ">="
-
-
-Builder = Callable[[re.Match[str]], Iterator[Predicate]]
-_PATTERNS: list[tuple[str, Builder, bool]] = []
-_INSURANCE = "@insurance@"
-"""Stands for every way to name an insurance until the patterns are compiled."""
-
-
-def _pattern(core: str, *, who: bool = True, whole: bool = False) -> Callable[[Builder], Builder]:
-    lead = f"{_BE}{_WHEN}{_ANYONE}{_WHO if who else ''}{_WHEN}{_BE}"
-
-    def register(builder: Builder) -> Builder:
-        _PATTERNS.append((f"{lead}{core}{_AUDIENCE}", builder, whole))
-        return builder
-
-    return register
-
+__all__ = ["Predicate", "cues", "insurance_kinds", "insurance_names", "phrase"]
 
 _CUE = re.compile(
     r"[\d半一二两三四五六七八九十]|户|房|失业|意愿|原因|参加|缴纳|持|配偶|未婚|单身|子女|学历|残疾|成年|就业|取得|领取"
@@ -139,8 +47,8 @@ _LONGEST = 60
 def _compiled(whole: bool) -> tuple[tuple[re.Pattern[str], Builder], ...]:
     names = "|".join(map(re.escape, insurance_names()))
     return tuple(
-        (re.compile(text.replace(_INSURANCE, names)), builder)
-        for text, builder, only_whole in _PATTERNS
+        (re.compile(text.replace(INSURANCE, names)), builder)
+        for text, builder, only_whole in PATTERNS
         if whole or not only_whole
     )
 
@@ -152,10 +60,10 @@ def phrase(text: str, *, whole: bool = False) -> list[Predicate]:
     """
     if len(text) > _LONGEST or not _CUE.search(text):
         return []
-    for pattern, builder in _compiled(whole):
-        found = pattern.fullmatch(text)
+    for compiled, builder in _compiled(whole):
+        found = compiled.fullmatch(text)
         if found:
-            certain = bool(_CERTAIN.search(found["anyone"] or ""))
+            certain = bool(CERTAIN.search(found["anyone"] or ""))
             return [replace(p, firm=False) if certain else p for p in builder(found)]
     return []
 
@@ -167,17 +75,17 @@ def _who(found: re.Match[str]) -> str:
 _SEX = r"(?P<sex>男|女)?(?:性|方|职工|性?公民|的|士)?"
 
 
-@_pattern(
-    rf"{_SEX}{_BE}(?P<strict>{_COMPARE}|不得?早于|不小于)(?P<n>{NUMBER})周?岁(?:{_ABOVE}"
-    rf"|{_BELOW})?(?:的(?P<late>男|女)性?)?"
+@pattern(
+    rf"{_SEX}{BE}(?P<strict>{COMPARE}|不得?早于|不小于)(?P<n>{NUMBER})周?岁(?:{ABOVE}"
+    rf"|{BELOW})?(?:的(?P<late>男|女)性?)?"
 )
 def _age(found: re.Match[str]) -> Iterator[Predicate]:
-    yield from _age_of(found, _op(found["cmp"], below=bool(found["below"])))
+    yield from _age_of(found, comparison(found["cmp"], below=bool(found["below"])))
 
 
-@_pattern(rf"{_SEX}(?:年龄)?(?:为|在)?(?P<n>{NUMBER})周?岁(?:{_ABOVE}|{_BELOW})(?:的(?P<late>男|女)性?)?")
+@pattern(rf"{_SEX}(?:年龄)?(?:为|在)?(?P<n>{NUMBER})周?岁(?:{ABOVE}|{BELOW})(?:的(?P<late>男|女)性?)?")
 def _age_above(found: re.Match[str]) -> Iterator[Predicate]:
-    yield from _age_of(found, _op(None, below=bool(found["below"])))
+    yield from _age_of(found, comparison(None, below=bool(found["below"])))
 
 
 def _age_of(found: re.Match[str], op: Op) -> Iterator[Predicate]:
@@ -187,13 +95,13 @@ def _age_of(found: re.Match[str], op: Op) -> Iterator[Predicate]:
         yield Predicate("age", op, value, "岁", sex=sex if sex in ("男", "女") else None, who=_who(found))  # type: ignore[arg-type]
 
 
-@_pattern(r"(?:法定)?(?P<not>未)?成年(?:公民|人)", whole=True)
+@pattern(r"(?:法定)?(?P<not>未)?成年(?:公民|人)", whole=True)
 def _adult(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("age", "<" if found["not"] else ">=", 18.0, "岁", who=_who(found))
 
 
-@_pattern(
-    rf"{_SEX}{_BE}{_REACH}?(?P<n>{NUMBER})(?:周?岁)?(?:至|到|-|—|~|～)(?:{_UPTO}|未满|不满)?(?P<m>{NUMBER})周?岁"
+@pattern(
+    rf"{_SEX}{BE}{REACH}?(?P<n>{NUMBER})(?:周?岁)?(?:至|到|-|—|~|～)(?:{UPTO}|未满|不满)?(?P<m>{NUMBER})周?岁"
     r"(?:之间|以下|以内|期间)?"
 )
 def _age_between(found: re.Match[str]) -> Iterator[Predicate]:
@@ -210,16 +118,16 @@ _IN_PLACE = r"(?:在?(?:[\u4e00-\u9fff]{1,8}[省市区县]|本[市省区县地]|
 _TERM = rf"(?P<term>{MONTHS})"
 
 
-@_pattern(
-    rf"{_IN_PLACE}{_BE}{_HOW}(?:履行缴费义务|参保缴费|缴纳|缴存|缴费|缴交|交纳|参加|参保|缴)了?"
-    rf"(?P<name>{_INSURANCE})?(?:保险)?费?(?:缴费)?(?:年限|时间|期限)?(?P<how2>累计|连续"
-    rf"|合计)?已?{_COMPARE}?{_TERM}(?P<up>{_ABOVE})?",
+@pattern(
+    rf"{_IN_PLACE}{BE}{_HOW}(?:履行缴费义务|参保缴费|缴纳|缴存|缴费|缴交|交纳|参加|参保|缴)了?"
+    rf"(?P<name>{INSURANCE})?(?:保险)?费?(?:缴费)?(?:年限|时间|期限)?(?P<how2>累计|连续"
+    rf"|合计)?已?{COMPARE}?{_TERM}(?P<up>{ABOVE})?",
     who=False,
 )
-@_pattern(
-    rf"{_IN_PLACE}{_BE}{_HOW}(?P<name>{_INSURANCE})(?:保险)?费?{_HOW.replace('how', 'how2')}(?:累计|连续|实际)?"
+@pattern(
+    rf"{_IN_PLACE}{BE}{_HOW}(?P<name>{INSURANCE})(?:保险)?费?{_HOW.replace('how', 'how2')}(?:累计|连续|实际)?"
     r"(?:缴费|缴存|缴纳|参保|参保缴费|缴费参保)?(?:年限|时间"
-    rf"|期限)?{_HOW.replace('how', 'how3')}{_COMPARE}?{_TERM}(?P<up>{_ABOVE})?",
+    rf"|期限)?{_HOW.replace('how', 'how3')}{COMPARE}?{_TERM}(?P<up>{ABOVE})?",
     who=False,
 )
 def _insured(found: re.Match[str]) -> Iterator[Predicate]:
@@ -228,7 +136,7 @@ def _insured(found: re.Match[str]) -> Iterator[Predicate]:
         return
     yield Predicate(
         "insured_months",
-        _op(found["cmp"]),
+        comparison(found["cmp"]),
         value,
         "月",
         kind=next(iter(insurance_kinds(found[0])), ""),
@@ -236,22 +144,22 @@ def _insured(found: re.Match[str]) -> Iterator[Predicate]:
     )
 
 
-@_pattern(rf"(?:{_HOW})(?:参加|已经?缴纳|参保缴纳)了?(?P<name>{_INSURANCE})费?", who=False)
+@pattern(rf"(?:{_HOW})(?:参加|已经?缴纳|参保缴纳)了?(?P<name>{INSURANCE})费?", who=False)
 def _takes_part(found: re.Match[str]) -> Iterator[Predicate]:
     if not re.search("应当|必须|须", found[0]):
         yield Predicate("insured_months", ">", 0.0, "月", kind=insurance_kinds(found[0])[0])
 
 
-@_pattern(
-    rf"(?:[在到](?P<place>{_PLACE}))?(?:实际|连续|稳定|已经?|的|合法)*居住(?:时间|期限|年限)?(?:已|累计|连续)*"
-    rf"{_COMPARE}?(?P<term>{MONTHS})(?P<up>{_ABOVE})?"
+@pattern(
+    rf"(?:[在到](?P<place>{PLACE}))?(?:实际|连续|稳定|已经?|的|合法)*居住(?:时间|期限|年限)?(?:已|累计|连续)*"
+    rf"{COMPARE}?(?P<term>{MONTHS})(?P<up>{ABOVE})?"
 )
 def _residence(found: re.Match[str]) -> Iterator[Predicate]:
     value = months(found["term"])
     if value is not None and (found["cmp"] or found["up"]):
         yield Predicate(
             "residence_months",
-            _op(found["cmp"]),
+            comparison(found["cmp"]),
             value,
             "月",
             kind=found["place"] or "",
@@ -260,31 +168,33 @@ def _residence(found: re.Match[str]) -> Iterator[Predicate]:
         )
 
 
-@_pattern(
-    rf"(?:家庭|户)?人均(?:自有)?(?:现有)?(?:住房|居住|房屋)?(?:建筑|使用)?面积(?:应|须|在)?{_COMPARE}?(?P<n>{NUMBER})"
-    rf"(?:平方米|平米|㎡|m2|m²)(?:{_ABOVE}|{_BELOW}|（含）)?",
+@pattern(
+    rf"(?:家庭|户)?人均(?:自有)?(?:现有)?(?:住房|居住|房屋)?(?:建筑|使用)?面积(?:应|须|在)?{COMPARE}?(?P<n>{NUMBER})"
+    rf"(?:平方米|平米|㎡|m2|m²)(?:{ABOVE}|{BELOW}|（含）)?",
     who=False,
 )
 def _area(found: re.Match[str]) -> Iterator[Predicate]:
     value = number(found["n"])
     if value is not None and (found["cmp"] or found["below"] or "以上" in found[0]):
-        yield Predicate("housing_area", _op(found["cmp"], below=bool(found["below"])), value, "平方米", kind="人均")
+        yield Predicate(
+            "housing_area", comparison(found["cmp"], below=bool(found["below"])), value, "平方米", kind="人均"
+        )
 
 
-@_pattern(
-    rf"(?:及(?:其)?(?:配偶|家庭成员|共同申请人)[^，]{{0,6}})?(?:在?(?P<place>{_PLACE}))?(?:范围内|行政区域内"
+@pattern(
+    rf"(?:及(?:其)?(?:配偶|家庭成员|共同申请人)[^，]{{0,6}})?(?:在?(?P<place>{PLACE}))?(?:范围内|行政区域内"
     r"|城区内?|辖区内?)?(?:名下)?(?:均|也)?"
     r"(?:无|没有|未拥有|不拥有|未购买)(?:任何|其他|自有|产权|形式|的)*(?:住房|房产|产权房|房屋)"
 )
-@_pattern(rf"(?:在?(?P<place>{_PLACE}))?(?:名下)?(?:均)?无房")
+@pattern(rf"(?:在?(?P<place>{PLACE}))?(?:名下)?(?:均)?无房")
 def _homeless(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("owns_home", "==", "否", kind=found["place"] or "", who=_who(found))
 
 
-@_pattern(
+@pattern(
     r"(?P<year>上年度|上一年度|申请前12个月)?(?:申请)?(?:家庭)?(?P<per>人均|本人|个人)?(?P<span>月"
     r"|年)?(?:人均)?(?:可支配)?(?:平均)?(?P<late>月|年)?收入"
-    rf"(?:在|应|须)?{_COMPARE}?(?P<n>\d+(?:\.\d+)?|{NUMBER})(?P<wan>万)?元(?:{_ABOVE}|{_BELOW}|（含）)?",
+    rf"(?:在|应|须)?{COMPARE}?(?P<n>\d+(?:\.\d+)?|{NUMBER})(?P<wan>万)?元(?:{ABOVE}|{BELOW}|（含）)?",
     who=False,
 )
 def _income(found: re.Match[str]) -> Iterator[Predicate]:
@@ -294,28 +204,28 @@ def _income(found: re.Match[str]) -> Iterator[Predicate]:
         return
     value *= 10000 if found["wan"] else 1
     per = "人均" if "人均" in found[0] else ("家庭" if "家庭" in found[0] else "本人")
-    yield Predicate("income", _op(found["cmp"], below=bool(found["below"])), value, "元", kind=per + span)
+    yield Predicate("income", comparison(found["cmp"], below=bool(found["below"])), value, "元", kind=per + span)
 
 
-@_pattern(r"(?P<not>非因?|不是因?)(?:本人|个人|自身)(?:意愿|原因)(?:而)?(?:中断就业|失业|离职|解除劳动合同)", who=False)
+@pattern(r"(?P<not>非因?|不是因?)(?:本人|个人|自身)(?:意愿|原因)(?:而)?(?:中断就业|失业|离职|解除劳动合同)", who=False)
 def _dismissed(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("voluntary_unemployment", "==", "否")
 
 
-@_pattern(r"(?:依法|按规定)?(?:进行|办理|做)了?失业登记(?:手续)?", who=False)
-@_pattern(r"登记失业(?:人员)?", who=False)
+@pattern(r"(?:依法|按规定)?(?:进行|办理|做)了?失业登记(?:手续)?", who=False)
+@pattern(r"登记失业(?:人员)?", who=False)
 def _registered(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("registered_unemployed", "==", "是")
 
 
-@_pattern(rf"(?:连续|登记)*失业(?:登记)?(?:连续|时间|期限)*{_COMPARE}?{_TERM}(?P<up>{_ABOVE})?", who=False)
+@pattern(rf"(?:连续|登记)*失业(?:登记)?(?:连续|时间|期限)*{COMPARE}?{_TERM}(?P<up>{ABOVE})?", who=False)
 def _out_of_work(found: re.Match[str]) -> Iterator[Predicate]:
     value = months(found["term"])
     if value is not None and (found["cmp"] or found["up"]):
-        yield Predicate("unemployed_months", _op(found["cmp"]), value, "月")
+        yield Predicate("unemployed_months", comparison(found["cmp"]), value, "月")
 
 
-@_pattern(r"(?:处于)?(?:失业|未就业|无业)状态", who=False)
+@pattern(r"(?:处于)?(?:失业|未就业|无业)状态", who=False)
 def _jobless(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("employed", "==", "否")
 
@@ -323,20 +233,18 @@ def _jobless(found: re.Match[str]) -> Iterator[Predicate]:
 _HUKOU_KIND = r"(?P<sort>城镇|农村|农业|非农业|非农)?"
 
 
-@_pattern(r"(?:不限(?:制)?户[籍口]|户[籍口]不限|不受户[籍口]限制)", who=False)
+@pattern(r"(?:不限(?:制)?户[籍口]|户[籍口]不限|不受户[籍口]限制)", who=False)
 def _any_hukou(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("hukou", "==", "不限")
 
 
-@_pattern(r"(?:非本[市省区县地]|外[地埠]|市外|外[省市])(?:常住)?户[籍口]", who=False)
+@pattern(r"(?:非本[市省区县地]|外[地埠]|市外|外[省市])(?:常住)?户[籍口]", who=False)
 def _from_elsewhere(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("hukou", "==", "外地")
 
 
-@_pattern(rf"(?:拥有|持有|取得)?(?P<place>{_PLACE})(?:的|常住|{_HUKOU_KIND}|居民|正式)*户[籍口](?:的)?(?:人口|登记)?")
-@_pattern(
-    rf"(?:常住)?户[籍口](?:所在地)?(?:在|为|属于|是)(?P<place>{_PLACE})(?P<sort>)(?:范围内|辖区内?|行政区域内|的)?"
-)
+@pattern(rf"(?:拥有|持有|取得)?(?P<place>{PLACE})(?:的|常住|{_HUKOU_KIND}|居民|正式)*户[籍口](?:的)?(?:人口|登记)?")
+@pattern(rf"(?:常住)?户[籍口](?:所在地)?(?:在|为|属于|是)(?P<place>{PLACE})(?P<sort>)(?:范围内|辖区内?|行政区域内|的)?")
 def _hukou(found: re.Match[str]) -> Iterator[Predicate]:
     place = found["place"]
     if re.search(r"非本|外[地省市]|其他|居住|户|所在|及|或|有|无|在|到|的|和|以|与|跨|省外|市外|异地", place):
@@ -344,7 +252,7 @@ def _hukou(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("hukou", "==", place, kind=found["sort"] or "", who=_who(found))
 
 
-@_pattern(r"(?:(?:持证)?重度残疾(?:人|等级)?|残疾(?:等级|程度)为?重度)", who=False)
+@pattern(r"(?:(?:持证)?重度残疾(?:人|等级)?|残疾(?:等级|程度)为?重度)", who=False)
 def _severe(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("disability_grade", "==", "重度", "级", kind="残疾")
 
@@ -352,7 +260,7 @@ def _severe(found: re.Match[str]) -> Iterator[Predicate]:
 _GRADE = r"[一二三四五六七八九十1-9]0?"
 
 
-@_pattern(
+@pattern(
     r"(?P<sort>残疾|伤残|残情)?(?:等级|程度)?(?:被)?(?:评定|鉴定|确定)?(?:为|达到"
     rf"|在)*(?P<from>{_GRADE})级?(?:(?:至|到|-|—|~|、|和|或|或者|及)"
     rf"(?P<to>{_GRADE}))?级(?P<up>及?以上)?(?P<late>(?:重度|中度)?残疾|伤残)?(?:等级)?(?:的?(?:残疾人|职工|军人))?",
@@ -374,17 +282,17 @@ def _grade(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("disability_grade", "<=", grades[-1], "级", kind=sort)
 
 
-@_pattern(
-    rf"(?:正常|连续|稳定|持续|合法)*(?:经营|运营)(?:时间|期限)?(?:已|累计|连续)*{_COMPARE}?{_TERM}(?P<up>{_ABOVE})?",
+@pattern(
+    rf"(?:正常|连续|稳定|持续|合法)*(?:经营|运营)(?:时间|期限)?(?:已|累计|连续)*{COMPARE}?{_TERM}(?P<up>{ABOVE})?",
     who=False,
 )
 def _in_business(found: re.Match[str]) -> Iterator[Predicate]:
     value = months(found["term"])
     if value is not None and (found["cmp"] or found["up"]):
-        yield Predicate("business_months", _op(found["cmp"]), value, "月")
+        yield Predicate("business_months", comparison(found["cmp"]), value, "月")
 
 
-@_pattern(
+@pattern(
     rf"(?:离校|毕业)(?:时间)?(?:在|不超过|未超过)?{_TERM}(?:以?内|之内|（含）)*(?:的|未就业"
     r"|登记失业)*(?:普通)?(?:高校|高等学校|院校)?(?:毕业生|大学生)?",
     who=False,
@@ -395,7 +303,7 @@ def _graduated(found: re.Match[str]) -> Iterator[Predicate]:
         yield Predicate("graduated_months", "<=", value, "月")
 
 
-@_pattern(
+@pattern(
     r"(?:取得|具备|拥有|获得)?(?:国家承认的?)?(?:全日制|普通高校|普通高等学校|国民教育|高等教育)*"
     r"(?P<level>小学|初中|高中|中专|大专|专科|高职|本科|硕士|博士|研究生)(?:毕业)?(?:（含）)?(?:及|含)?以上(?:学历"
     r"|学位|文化程度|毕业生?)+",
@@ -405,23 +313,23 @@ def _education(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("education", ">=", found["level"])
 
 
-@_pattern(r"(?:无配偶|未婚|单身)")
+@pattern(r"(?:无配偶|未婚|单身)")
 def _single(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("spouse", "==", "无", who=_who(found).replace("双方", ""))
 
 
-@_pattern(r"(?:无|没有|未生育|未育)子女", who=False)
+@pattern(r"(?:无|没有|未生育|未育)子女", who=False)
 def _childless(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("children", "<=", 0.0, "人")
 
 
-@_pattern(r"(?:只|仅)(?:有|生育|育有)(?:了)?(?:一|1)[名个]子女", who=False)
+@pattern(r"(?:只|仅)(?:有|生育|育有)(?:了)?(?:一|1)[名个]子女", who=False)
 def _one_child(found: re.Match[str]) -> Iterator[Predicate]:
     yield Predicate("children", "==", 1.0, "人")
 
 
-@_pattern(r"(?:合法|有效)?(?:持有|已取得|已领取)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False)
-@_pattern(r"持(?!有)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False, whole=True)
+@pattern(r"(?:合法|有效)?(?:持有|已取得|已领取)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False)
+@pattern(r"持(?!有)(?:有效的?|合法)?《?(?P<what>[\u4e00-\u9fff]{2,14}证)》?", who=False, whole=True)
 def _holds(found: re.Match[str]) -> Iterator[Predicate]:
     what = re.sub(r"^(?:中华人民共和国|本[市区县省地]|有效|合法|第二代|的)+", "", found["what"])
     if len(what) > 2 and not re.search(r"[和或及与、]|之一|凭|(?:保|见|公|认|查|论|签)证$", what):

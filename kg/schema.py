@@ -24,6 +24,8 @@ NATION = "region:全国"
 
 
 class NodeKind(StrEnum):
+    """Types of nodes."""
+
     REGION = "region"
     DEPARTMENT = "department"
     ITEM = "item"
@@ -39,6 +41,8 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
+    """Types of edges, each with what it leads from and to."""
+
     IMPLEMENTS = "IMPLEMENTS"  # guide → item
     IN = "IN"  # guide, document, department, faq → region; region → parent region
     PART_OF = "PART_OF"  # sub-item → item; article → document
@@ -165,7 +169,7 @@ class Material(_Base):
 
 
 class Condition(_Base):
-    """受理条件: one clause. ``predicate`` where rules could parse it, e.g. ``{"var": "age", "op": ">=", "value": 60}``."""
+    """受理条件: one clause; ``predicate`` where rules parsed it: ``{"var": "age", "op": ">=", "value": 60}``."""
 
     kind: Literal[NodeKind.CONDITION] = NodeKind.CONDITION
     text: str

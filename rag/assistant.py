@@ -152,8 +152,8 @@ class Assistant:
             yield from PlainWords(self._index.llm).say(said)
 
     def _set_region(self, engine: Engine, session: Session, region: str | None) -> None:
-        """The region of the page or kiosk counts until the resident names another."""
-        if region == session.opened_region:
+        """The region of the page or kiosk counts until the resident names another; an empty one clears it."""
+        if region is None or region == session.opened_region:
             return
         session.opened_region = region
         session.state.region = engine.view.regions.resolve(region) if region else None

@@ -165,7 +165,11 @@ class Dialogue:
         merged = self._half_named(heard, last)
         if merged:
             fields = new.fields or last.fields
-            return Turn(new.with_(topics=(merged[0],), items=(merged[1],), fields=fields, choices=()), *flags, True)
+            return Turn(
+                new.with_(topics=(merged[0],), items=(merged[1],), topic_fields=(), fields=fields, choices=()),
+                *flags,
+                True,
+            )
         own = self._own_topic(heard, last)
         if own:
             return Turn(new, *flags, follow_up=False)
@@ -194,7 +198,7 @@ class Dialogue:
         lex, new = lexicon(), heard.frame
         concepts = lex.features(new.text).concepts
         things, deeds = concepts & lex.objects, concepts & lex.actions
-        if not last.topics or bool(things) == bool(deeds) or len(new.text) > _HALF:
+        if not last.topics or bool(things) == bool(deeds) or len(new.text) > _HALF or len(new.topics) > 1:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
         filler = (before & lex.objects) if deeds else (before & lex.actions)

@@ -8,12 +8,12 @@ from datetime import date
 
 from kg.schema import NATION, Item, Region
 from kg.view import GraphView
-from rag.check import check
+from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
 from rag.frame import Frame, Outcome, Statement
 from rag.personal import with_verdicts
 from rag.plan import Planner
-from rag.spelling import simplify, speller_for
+from rag.spelling import Speller, simplify, speller_for
 from rag.texts import PassageSearch, Texts
 from rag.topics import TopicIndex
 from rag.understand import Understanding, Understood
@@ -39,11 +39,11 @@ class Engine:
         same_items = before is not None and view.unchanged(before.view, Item)
         same_places = before is not None and view.unchanged(before.view, Region)
         same_topics = same_items and before is not None and _national(view) == _national(before.view)
-        self.topics = before.topics if before and same_topics else TopicIndex(view)
+        self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view)
         self.texts = Texts(view, search)
         self.planner = Planner(view, self.topics, self.texts)
         self._understanding = Understanding(view, self.topics)
-        self._speller = before._speller if before and same_items and same_places else speller_for(view)
+        self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
 
     def knows(self, frame: Frame) -> bool:
@@ -64,12 +64,14 @@ class Engine:
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
         if outcome.action == "answer":
-            outcome.statements = with_verdicts(outcome.statements, turn.frame.text, day)
+            outcome.statements = with_verdicts(
+                outcome.statements, turn.frame.text, day, self.view.regions, next(iter(turn.frame.regions), None)
+            )
         planned = time.perf_counter()
         checked = check(outcome.statements, f"{text} {turn.frame.text}")
         if outcome.action == "answer" and not _says_something(checked.statements):
             outcome = self.planner.decline(turn.frame, [], outcome.steps)
-            checked = check(outcome.statements, text)
+            checked = Checked(check(outcome.statements, text).statements, checked.removed)
         outcome.statements = checked.statements
         self._dialogue.remember(turn, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}

@@ -11,8 +11,9 @@ from datetime import date
 from functools import cache
 
 from kg.condition_patterns import cues
+from rag.fact import SPEAKER, Fact
 from rag.lexicon import normalise
-from rag.said import SPEAKER, Fact, said
+from rag.said import said
 
 __all__ = ["CHILD", "SPEAKER", "Fact", "facts"]
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from kg.schema import NATION, Condition, EdgeKind, Guide
-from kg.view import GraphView
+from kg.view import GraphView, in_force
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label
 from rag.lookup import Lookup
@@ -65,19 +66,21 @@ class GuideTexts:
                     if value and held:
                         said = f"{field_label(name)}：{'；'.join(dict.fromkeys(held[:3]))}"
                         if said not in (s.text for s in found):
-                            found.append(self._with_basis(guide, held, Statement(said, list(value.evidence))))
+                            found.append(
+                                self._with_basis(guide, held, Statement(said, list(value.evidence)), lookup.day)
+                            )
             if found:
                 place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
                 return [Statement(place, found[0].evidence), *found[:3]]
         return []
 
-    def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement) -> Statement:
+    def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement, day: date) -> Statement:
         """Name and cite the articles that the quoted conditions rest on."""
         for target, _ in self._view.out(guide.id, EdgeKind.IF):
             condition = self._view.node(target, Condition)
             if condition is None or not any(s.strip() in condition.text for s in sentences):
                 continue
-            for b in self._view.basis(target):
+            for b in (b for b in self._view.basis(target) if in_force(b.document, day)):
                 evidence = Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url)
                 statement.text += f"（依据：《{b.document.title}》{b.article.locator}）"
                 statement.evidence.append(evidence)

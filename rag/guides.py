@@ -159,9 +159,10 @@ class GuideAnswers:
 
     def _say(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
         statements: list[Statement] = []
-        if frame.foreign and not frame.regions:
+        if frame.foreign:
             places = "、".join(frame.foreign)
-            statements.append(Statement(f"知识库里没有{places}的办事指南，下面是全国通用的要求，具体以当地为准。"))
+            rest = "" if frame.regions else "下面是全国通用的要求，具体以当地为准。"
+            statements.append(Statement(f"知识库里没有{places}的办事指南。{rest}"))
         for section in sections:
             statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
         for section in sections:

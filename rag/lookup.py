@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.schema import NATION, Department, Guide, Item
-from kg.view import GraphView, Required
+from kg.view import GraphView, Required, in_force
 from rag.frame import Evidence
 from rag.lexicon import field_label
 
@@ -136,7 +136,8 @@ class Lookup:
         return Value("materials", own, (evidence,), tuple(scenarios))
 
     def _basis(self, guide: Guide) -> Value | None:
-        found = self.view.basis(guide.id) or self.view.basis(guide.item)
+        held = self.view.basis(guide.id) or self.view.basis(guide.item)
+        found = [b for b in held if in_force(b.document, self.day)]
         if not found:
             return None
         parts = tuple(f"《{b.document.title}》{b.article.locator}" for b in found)
@@ -154,6 +155,8 @@ def limit_text(text: str, unit: str | None) -> str:
 def _fee(guide: Guide) -> tuple[str, ...]:
     if guide.fee_text and guide.fee_charged is not False:
         return (guide.fee_text if guide.fee_charged is None else f"要收费，{guide.fee_text}",)
+    if guide.fee_charged is False and guide.fee_text and guide.fee_text.startswith("不收费"):
+        return (guide.fee_text,)
     if guide.fee_charged is False:
         return ("不收费",) if guide.fee_text in (None, "", "不收费") else (f"不收费（{guide.fee_text}）",)
     if guide.fee_charged:

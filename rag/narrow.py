@@ -5,6 +5,7 @@ Only words that tell the alternatives apart count. Knows nothing of guides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -51,8 +52,10 @@ def _size(token: str) -> float:
 
 def best_option(options: Sequence[str], message: str) -> int | None:
     """Index of the option that an answer in free words means, or ``None`` if that is not clear."""
-    text = normalise(message)
     flat = [normalise(o) for o in options]
+    text = normalise(message)
+    for option in sorted(flat, key=len, reverse=True):
+        text = re.sub(rf"(?:不是|不在|不去|还没|没有?){re.escape(option)}", "", text) or text
     for index, option in enumerate(flat):
         if text == option:
             return index

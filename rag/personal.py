@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from kg.clauses import condition_clauses
+from kg.regions import RegionTree
 from rag.benefits import graded
+from rag.comparison import inside_of
 from rag.eligibility import verdict
 from rag.facts import facts
 from rag.frame import Evidence, Statement
@@ -19,11 +21,14 @@ _MOST = 2
 """Quotes that are held against what was said; the first ones answer best."""
 
 
-def with_verdicts(statements: list[Statement], question: str, day: date) -> list[Statement]:
+def with_verdicts(
+    statements: list[Statement], question: str, day: date, tree: RegionTree, region: str | None
+) -> list[Statement]:
     """``statements`` with the verdicts that the question's facts allow, each after the heading of its quote."""
     known = facts(question, day)
     if not known:
         return statements
+    inside = inside_of(tree, region) if region else None
     asks = bool(pattern("eligible").search(question))
     result: list[Statement] = []
     used: set[str] = set()
@@ -34,14 +39,20 @@ def with_verdicts(statements: list[Statement], question: str, day: date) -> list
                 continue
             used.add(evidence.id)
             if asks:
-                clauses = [c for line in evidence.quote.split("\n") for c in condition_clauses(line)]
-                found = verdict(clauses, question, day, about=evidence.title)
+                found = verdict(_clauses(evidence), question, day, about=evidence.title, inside=inside)
                 lines += found.lines if found else []
             lines += graded(evidence.quote, known, about=evidence.title)
         if lines:
             result.append(Statement("\n".join(dict.fromkeys(lines)), list(statement.evidence)))
         result.append(statement)
     return result
+
+
+def _clauses(evidence: Evidence) -> list[str]:
+    """The conditions of a guide one by one; an article whole: its lead-in tells conditions from duties."""
+    if evidence.id.startswith("article:"):
+        return [evidence.quote]
+    return [c for line in evidence.quote.split("\n") for c in condition_clauses(line)]
 
 
 def _quotes(statement: Statement) -> list[Evidence]:

@@ -9,7 +9,7 @@ import re
 from typing import Protocol
 
 from corpus.hotlines import hotline_id
-from kg.schema import Faq
+from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
@@ -27,6 +27,10 @@ _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
 """Characters of content up to which a message says nothing that could be looked for."""
+_LOCAL = frozenset(
+    ("venues", "hours", "phones", "complaint_phones", "onsite_visits", "scope", "online_url", "item_type")
+)
+"""Fields that every region sets itself."""
 _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 
@@ -100,8 +104,20 @@ class Planner:
         """The fields of guides; where no guide has them, a text of its own may."""
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
-            return self._from_texts(frame, steps, _STRICT) or self.decline(frame, answer.sections, steps)
+            found = self._from_texts(frame, steps, _STRICT)
+            if found and set(frame.fields) <= _LOCAL and not self._local_evidence(found):
+                found = None  # no statute has the hours of a window
+            return found or self.decline(frame, answer.sections, steps)
         return answer
+
+    def _local_evidence(self, outcome: Outcome) -> bool:
+        """Whether an answer rests on a text of a region rather than of the whole country."""
+        for evidence in (e for s in outcome.statements for e in s.evidence):
+            article = self._view.node(evidence.id, Article)
+            document = self._view.node(article.document, Document) if article else None
+            if document and document.region != NATION:
+                return True
+        return False
 
     def _guides_if_named(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The guide, only if the question asks for one of its fields or for the matter as a whole."""

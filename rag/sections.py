@@ -77,7 +77,7 @@ class Wanted:
 def build(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
     """The section for a topic (``items`` are its main items) in ``region`` (``None``: not known)."""
     tree = lookup.view.regions
-    if wanted.national_only:
+    if wanted.national_only or region == NATION:
         levels, local = lookup.chain(items, NATION), []
     elif region is None:
         levels = lookup.chain(items, NATION)

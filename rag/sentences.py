@@ -14,12 +14,17 @@ def split(text: str) -> list[str]:
     return [s for s in _SENTENCE.split(text) if s.strip()]
 
 
+def item(sentence: str) -> bool:
+    """Whether a sentence is an item of a list."""
+    return bool(_ITEM.match(sentence))
+
+
 def leads(sentences: list[str]) -> dict[int, int]:
     """For each item of a list the sentence that introduces it."""
     found: dict[int, int] = {}
     lead: int | None = None
     for index, sentence in enumerate(sentences):
-        if _ITEM.match(sentence):
+        if item(sentence):
             if lead is not None:
                 found[index] = lead
         else:

@@ -14,7 +14,7 @@ from kg.quantities import number
 
 INF = float("inf")
 _DIGIT = "一二两三四五六七八九"
-_N = r"(?:\d{1,4}(?:\.\d+)?|[零一二两俩仨三四五六七八九十百]{1,5})"
+_N = r"(?:(?<![\d.第])\d{1,4}(?:\.\d)?(?![\d.])|(?<![第几])[零一二两俩仨三四五六七八九十百]{1,5})"
 _NEAR = r"(?:左右|上下|的样子|差不多)"
 
 
@@ -159,8 +159,8 @@ _LASTS = re.compile(
     rf"(?P<short>差(?P<by>{_N})个?月(?:就)?(?:满|够|到|是)?)?(?P<less>不到|没到|还没到|没满|不满|未满|不足|没够"
     r"|不够|快要?|将近|接近|差不多快|马上)?(?:满|到|够)?"
     rf"(?P<over>过|超过|刚满|刚过|满|整)?(?:(?P<half_year>大半年|半年)(?P<more>多|不到)?"
-    rf"|(?P<n>{_N})(?P<odd>多|来|几)?(?:个)?(?P<unit>年(?!级|度|前|轻|纪|底|初|龄|检|费|龄|收)|整年"
-    rf"|周年)(?P<mid>半|多|来|零?(?P<m>{_N})个?月)?"
+    rf"|(?P<n>{_N})(?P<odd>多|来|几)?(?:个)?(?P<unit>年(?!级|度|前|轻|纪|底|初|龄|检|费|龄|收|比|迈|\d{{1,2}}月)|整年"
+    rf"|周年)(?P<mid>半|多|来|零?(?P<m>{_N})个月)?"
     rf"|(?P<n2>{_N})(?P<odd2>多|来|几)?个?(?P<half>半)?(?P<more2>多)?(?P<unit2>月(?![份底初中])|礼拜|星期|周(?!岁|年)"
     r"|天)(?P<half2>半)?(?P<more3>多)?)(?P<bound>以上|多|出头|左右|以内|之内|内|之前|以前|前)?"
 )
@@ -175,7 +175,7 @@ def durations(text: str) -> Iterator[Span]:
             text[: found.start()],
         ):
             yield span
-    for found in re.finditer(r"一辈子|大半辈子|半辈子|从小|土生土长|祖祖辈辈", text):
+    for found in re.finditer(r"一辈子|大半辈子|半辈子|从小(?!区|学|型|孩)|土生土长|祖祖辈辈", text):
         yield Span(120, INF, *found.span(), "很久")
     for found in re.finditer(r"没几天|没多久|没多长时间|没几个?月|才几天|没两天", text):
         yield Span(0, 3, *found.span(), "不久")
@@ -193,7 +193,7 @@ def _duration(found: re.Match[str]) -> Span | None:
             low, high, note = 6.1, 11, "约数"
     elif found["n"]:
         values = _values(found["n"])
-        if values is None or (len(found["n"]) == 4 and found["n"].isdigit()) or values[0] > 100:
+        if values is None or (len(found["n"]) == 4 and found["n"].isdigit()) or values[0] > 60:
             return None
         if found["n"].isdigit() and len(found["n"]) == 2 and found["n"][0] == "0":
             return None
@@ -280,7 +280,7 @@ def amounts(text: str) -> Iterator[Span]:
         value = number(found["n"])
         if value is None or (not found["unit"] and not found["big"] and value < 100):
             continue
-        if re.match(r"\s*(?:岁|年|个|月|平|天|号|%|口)", text[found.end() :]):
+        if re.match(r"\s*(?:岁|年|个|月|平|天|号|%|口|斤|亩|人|吨|户|字|次)", text[found.end() :]):
             continue
         scale = {"万": 1e4, "w": 1e4, "千": 1e3, "k": 1e3, "百": 1e2}.get((found["big"] or "").lower(), 1.0)
         low = high = value * scale

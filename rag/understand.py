@@ -170,8 +170,10 @@ class Understanding:
             found: dict[str, tuple[Match, tuple[str, ...]]] = {}
             for part in parts:
                 fields, left = self._fields(part)
+                if own_fields and not fields and pattern("policy").search(part):
+                    continue  # a rule is asked for: the texts answer it
                 best = self._best(self._matters(part, left))
-                if best and best.score >= _PART:
+                if best and best.score >= (_SAME_THING if best.same_things else _PART):
                     before = found.get(best.topic.key, (best, ()))[1]
                     found[best.topic.key] = (best, tuple(dict.fromkeys((*before, *fields))))
             if len(found) > 1:

@@ -49,7 +49,7 @@ def ask(service: Service, conversation: Conversation, message: str, region: str 
     conversation.turns.append(turn)
     try:
         yield turn
-        request = ChatRequest(session_id=conversation.session_id, message=message, region=region, stream=True)
+        request = ChatRequest(session_id=conversation.session_id, message=message, region=region or "", stream=True)
         for part in service.stream(request):
             if isinstance(part, ChatReply):
                 turn.reply = part
@@ -87,7 +87,7 @@ def undo(service: Service, conversation: Conversation) -> Conversation | None:
     try:
         for turn in conversation.turns[:-1]:
             if turn.reply is not None:
-                request = ChatRequest(session_id=session_id, message=turn.message, region=turn.region)
+                request = ChatRequest(session_id=session_id, message=turn.message, region=turn.region or "")
                 reply = service.assistant.reply(request)
                 kept.append(replace(turn, reply=reply))
                 session_id = reply.session_id

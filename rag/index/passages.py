@@ -61,7 +61,7 @@ class PassageTable:
         """``before`` may hold some of the very same passages: their digests are taken from it."""
         self.passages = list(passages)
         known = {id(p): d for p, d in zip(before.passages, before.digests, strict=True)} if before else {}
-        self.digests = [known.get(id(p)) or p.digest for p in self.passages]
+        self.digests: list[bytes] = [known.get(id(p)) or p.digest for p in self.passages]
         self._from = _days((p.valid_from for p in self.passages), date.min)
         self._to = _days((p.valid_to for p in self.passages), date.max)
         self._lapsed = np.array([p.status in _SUPERSEDED and p.valid_to is None for p in self.passages], dtype=bool)

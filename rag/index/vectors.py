@@ -153,7 +153,7 @@ def gather(
     at = {digest: position for position, digest in enumerate(known)}
     places = np.fromiter((at.get(digest, -1) for digest in digests), dtype=np.int64, count=len(digests))
     here, missing = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
-    found, read = cache.get([digests[row] for row in missing])
+    found, read = cache.get([digests[int(row)] for row in missing])
     rows = np.concatenate((here, missing[found]))
     order = np.argsort(rows)
     return rows[order], np.concatenate((vectors[places[here]], read))[order]

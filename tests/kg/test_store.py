@@ -1,4 +1,4 @@
-"""The versioned store, on SQLite and on PostgreSQL: nothing is overwritten, a version is published whole or not at all."""
+"""The versioned store on SQLite and PostgreSQL: nothing is overwritten, a version is published whole or not at all."""
 
 import json
 from datetime import UTC, date, datetime, timedelta

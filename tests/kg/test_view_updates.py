@@ -105,10 +105,10 @@ sources = st.sampled_from("abc")
 contents = st.builds(
     lambda source, held, linked: SourceContent(source_id=source, title=source, nodes=held, edges=linked),
     sources,
-    st.lists(nodes(), max_size=10),
-    st.lists(edges(), max_size=8),
+    st.lists(nodes(), min_size=6, max_size=16),
+    st.lists(edges(), min_size=4, max_size=12),
 )
-batches = st.lists(contents, min_size=1, max_size=3, unique_by=lambda c: c.source_id)
+batches = st.lists(contents, min_size=2, max_size=3, unique_by=lambda c: c.source_id)
 edits = st.tuples(st.just("edit"), st.tuples(sources, st.one_of(nodes(), edges()), st.booleans()))
 steps = st.one_of(
     edits,
@@ -160,23 +160,26 @@ def edited(store, source, part, keep):
     return SourceContent(source_id=source, title=source, nodes=list(nodes.values()), edges=list(edges.values()))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches, st.lists(steps, min_size=2, max_size=12))
 def test_an_updated_view_equals_the_view_from_scratch(start, history):
     with tempfile.TemporaryDirectory() as home:
         store = Store.open(home)
         take(store, "publish", start)
-        view = GraphView.from_store(store)
+        view = first = GraphView.from_store(store)
         for step, value in [*history, ("look", None)]:
             if step != "look":  # several versions may pass until somebody looks
                 take(store, step, value)
                 continue
             before = described(view)
-            updated = view.updated(store.changes_since(view.version))
+            changes = store.changes_since(view.version)
+            updated = view.updated(changes)
             assert described(updated) == described(GraphView.from_store(store))
             assert described(view) == before  # those who still read the old one are not disturbed
             for kind in (Region, Item, Guide, Scenario, Material, Document, Article, Faq):
                 if updated.unchanged(view, kind):
                     assert updated.of_type(kind) == view.of_type(kind)
             view = updated
+        # One who looks for the first time in a long while, though others have updated from the same view since.
+        assert described(first.updated(store.changes_since(first.version))) == described(view)
         store.close()
