@@ -14,6 +14,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kg.conditions import parse, to_dict
 from kg.schema import (
     NATION,
     Condition,
@@ -287,7 +288,12 @@ def _materials(spec: GuideSpec, guide: str) -> Iterator[Node | Edge]:
 
 def _conditions(spec: GuideSpec, guide: str) -> Iterator[Node | Edge]:
     for order, condition in enumerate(spec.conditions):
-        node = Condition(id=f"condition:{guide.removeprefix('guide:')}#{order + 1}", text=condition.text, order=order)
+        node = Condition(
+            id=f"condition:{guide.removeprefix('guide:')}#{order + 1}",
+            text=condition.text,
+            order=order,
+            predicate=to_dict(parse(condition.text)),
+        )
         yield node
         yield Edge(kind=EdgeKind.IF, src=guide, dst=node.id)
         yield from _based_on(node.id, condition.basis)

@@ -7,6 +7,7 @@ import re
 from kg.build import ContentBuilder
 from kg.cells import blank_or, clean_name, parse_date, parse_limit, parse_yes_no
 from kg.clauses import condition_clauses, split_questions, split_steps, split_venues
+from kg.conditions import parse, to_dict
 from kg.guide_draft import GUIDE_COLUMNS, MATERIAL_COLUMNS, GuideDraft
 from kg.import_report import Conflict, ImportReport, Place
 from kg.phones import parse_phones
@@ -122,7 +123,9 @@ def add_guide(draft: GuideDraft, builder: ContentBuilder, report: ImportReport) 
         builder.link(EdgeKind.HANDLED_BY, here, guide.department)
     key = here.removeprefix("guide:")
     for order, text in enumerate(condition_clauses(conditions)):
-        condition = builder.add(Condition(id=f"condition:{key}#{order + 1}", text=text, order=order))
+        condition = builder.add(
+            Condition(id=f"condition:{key}#{order + 1}", text=text, order=order, predicate=to_dict(parse(text)))
+        )
         builder.link(EdgeKind.IF, here, condition)
     _add_questions(draft, builder, report, item, region)
     _add_materials(draft, builder, report, here)
