@@ -20,7 +20,8 @@ from kg.schema import NATION, Region, region_id
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "regions.yaml"
 _UNKNOWN = re.compile(
-    r"(?:^|(?<=[在到去是那，,。？?、 和跟与换]))((?:(?![在到去我你您])[\u4e00-\u9fff]){2,4}[市区县旗])(?!民|委|政|域|别|分|间|里)"
+    r"(?:^|(?<=[在到去是那，,。？?、 和跟与换]))((?:(?![在到去我你您])[\u4e00-\u9fff]){2,4}[市区县旗])"
+    r"(?!民|委|政|域|别|分|间|里)"
 )
 _STREET = re.compile(r"^(?:路|大街|大路|大道|街(?!道)|巷|胡同|桥|广场|站)")
 

@@ -20,8 +20,10 @@ from rag.thesaurus import Term, thesaurus
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "texts.yaml"
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 7.0
-_UNHEARD, _UNHEARD_WEIGHT, _TERM = 9.0, 2.0, 4
-"""A word that hardly any passage holds is lay language more often than what decides, unless it is a long term."""
+_UNHEARD, _UNHEARD_WEIGHT, _TERM = 2.4, 2.0, 4
+"""A word about as rare as one that no passage holds is lay language more often than what decides, unless it is long."""
+_MODAL, _MODAL_RARE = frozenset("能要会可不没被让给还再才就都想该得去来"), 4.0
+"""「能领」 is no word of its own: what a rare word starts with is left off."""
 _AGAIN = (4.0, 9.0)
 _NO_WORD = "zzqxj"
 _LETTER = 0.5
@@ -165,9 +167,11 @@ class Asking:
         found = self._rarity(piece)
         found = {w: x for w, x in found.items() if not any(w != o and w in o for o in found)}
         for word, rare in found.items():
-            if word in rules.empty or word.isdigit():
+            if word[0] in _MODAL and rare > self._never - _MODAL_RARE:
+                word = word[1:]
+            if not word or word in rules.empty or word.isdigit():
                 continue
-            heard = rare < (self._never if len(word) >= _TERM else _UNHEARD)
+            heard = rare < self._never - (_UNHEARD if len(word) < _TERM else 0.0)
             weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else _UNHEARD_WEIGHT
             units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
         query.append(_cut(piece, rules.empty))
