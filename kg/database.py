@@ -47,7 +47,8 @@ def open_engine(home: Path | str, wait: float = WAIT_SECONDS) -> Engine:
             url = sa.URL.create("sqlite", database=str(Path(home) / "kb.sqlite"))
         engine = sa.create_engine(url, connect_args={"timeout": wait} if url.get_backend_name() == "sqlite" else {})
     except ModuleNotFoundError as error:
-        raise StoreError(f"无法打开知识库 {home}：缺少数据库驱动 {error.name}，请先安装") from error
+        shown = sa.make_url(str(home)).render_as_string(hide_password=True)
+        raise StoreError(f"无法打开知识库 {shown}：缺少数据库驱动 {error.name}，请先安装") from error
     except (OSError, sa.exc.SQLAlchemyError) as error:
         raise StoreError(f"无法打开知识库 {home}：{_first_line(error)}") from error
     if engine.dialect.name == "sqlite":

@@ -24,7 +24,10 @@ _UNHEARD, _UNHEARD_WEIGHT, _TERM = 2.4, 2.0, 4
 """A word about as rare as one that no passage holds is lay language more often than what decides, unless it is long."""
 _MODAL, _MODAL_RARE = frozenset("能要会可不没被让给还再才就都想该得去来"), 4.0
 """「能领」 is no word of its own: what a rare word starts with is left off."""
-_AGAIN = (4.0, 9.0)
+_DRAWN_OUT = 3
+"""Characters by which a term is too long beside another of the same meaning."""
+_TELLING = (4.0, 9.0)
+"""Rarity of words that are searched twice: neither everyday words nor ones that hardly any passage holds."""
 _NO_WORD = "zzqxj"
 _LETTER = 0.5
 """What a single character counts of a word: it may be part of any other."""
@@ -175,7 +178,8 @@ class Asking:
             weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else _UNHEARD_WEIGHT
             units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
         query.append(_cut(piece, rules.empty))
-        query += [w for w, x in found.items() if len(w) > 1 and w not in rules.empty and _AGAIN[0] < x < _AGAIN[1]]
+        low, high = _TELLING
+        query += [w for w, x in found.items() if len(w) > 1 and w not in rules.empty and low < x < high]
 
     def _weight(self, term: Term) -> float:
         """How telling a term is: its rarest word."""
@@ -186,8 +190,13 @@ class Asking:
 
 
 def _plainest(terms: tuple[Term, ...]) -> list[Term]:
-    """The terms without those that only lengthen another: a search counts every pair of characters of each."""
-    return [t for t in terms if not any(o != t and all(any(p in q for q in t.parts) for p in o.parts) for o in terms)]
+    """The terms without those that only draw out another: a search counts every pair of characters of each."""
+    return [term for term in terms if not any(_drawn_out(term, other) for other in terms)]
+
+
+def _drawn_out(term: Term, other: Term) -> bool:
+    longer = sum(map(len, term.parts)) - sum(map(len, other.parts))
+    return longer >= _DRAWN_OUT and all(any(p in q for q in term.parts) for p in other.parts)
 
 
 def answer_types(text: str) -> tuple[AnswerType, ...]:

@@ -120,6 +120,7 @@ class Assistant:
         session = self._sessions.get(request.session_id)
         with session.lock, self._index.answering():
             engine, state = self._engine, session.state
+            session.follow(engine.view.version, engine.knows, engine.view.regions.holds)
             state.turn += 1
             self._set_region(engine, session, request.region)
             guarded = guard(request.message)

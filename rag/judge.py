@@ -26,6 +26,7 @@ _FORMAL = re.compile(r"^为了?[^。]{0,400}制定本|起施行|同时废止")
 _AMENDS = re.compile(r"修正案|关于修改|修改.{2,40}的决定|关于废止")
 _LEVELS = {"宪法": 0.6, "法律": 1.0, "行政法规": 0.7, "部门规章": 0.4}
 _OTHER_LEVEL = 0.5
+_LIVED = 4.0
 STORED = "问答"
 """Level of a stored answer."""
 _IN_HEADING, _IN_TITLE = 0.8, 0.7
@@ -36,22 +37,23 @@ _NO_VALUE = 0.6
 WEIGHTS = {
     "bm25": 0.42,
     "rank": 0.12,
-    "cover": 0.23,
-    "text": 0.145,
-    "sentence": 0.23,
+    "cover": 0.27,
+    "text": 0.17,
+    "sentence": 0.3,
     "first": 0.23,
     "then": 0.15,
-    "decides": 0.04,
-    "entitled": 0.1,
-    "figures": 0.04,
-    "level": 0.415,
-    "stored": -0.03,
-    "beside": -0.13,
+    "decides": 0.045,
+    "entitled": 0.08,
+    "figures": 0.05,
+    "level": 0.35,
+    "lived": 0.18,
+    "stored": -0.05,
+    "beside": -0.17,
     "stored_beside": -0.12,
     "amends": -0.25,
     "formal": -0.1,
-    "penal": -0.105,
-    "penal_asked": 0.05,
+    "penal": -0.085,
+    "penal_asked": 0.14,
 }
 """How features add up to a score; fitted on lay questions whose articles are known (``docs/log.md``)."""
 
@@ -79,6 +81,8 @@ class Candidate:
     text: str
     level: str
     """宪法, 法律 …; 问答 for a stored answer."""
+    cited: int
+    """How often guides and stored answers rest on its document: the laws of residents' lives."""
     local: bool
     """Said by a part of the country for itself."""
     bm25: float
@@ -130,6 +134,7 @@ def judge(asked: Asked, candidate: Candidate, rarity: Callable[[str], dict[str, 
         "entitled": float(asked.entitled and bool(_CONDITIONS.search(text))),
         "figures": float(any(figure in text for figure in asked.figures)),
         "level": 1.0 if candidate.local else _LEVELS.get(candidate.level, _OTHER_LEVEL),
+        "lived": min(1.0, math.log1p(candidate.cited) / _LIVED),
         "stored": float(stored),
         "beside": 0.0 if stored else min(1.0, beside / _BESIDE),
         "stored_beside": min(1.0, beside / _BESIDE_STORED) if stored else 0.0,

@@ -14,6 +14,8 @@ from rag.sentences import item, leads, split
 _FITS = 0.3
 _DECIDES = re.compile(r"不得|应当|可以|有权|禁止|无需|不需要|不予|视为|属于|认定为|无效|有效|免")
 _DECIDING = 0.1
+_BESIDE_IT = 0.4
+"""Value of a sentence, as a share of the best one's, that is quoted with it."""
 _SHORT, _BESIDE = 160, 0.6
 """Length up to which an article is quoted whole; value of a paragraph, as a share of the best one's, that is kept."""
 
@@ -27,13 +29,14 @@ def shorten(text: str, asked: Asked, limit: int) -> str:
         return _deciding(text, asked) if asked.yes_no and len(text) > _SHORT else text
     sentences = split(text)
     lead = leads(sentences)
-    order = sorted(range(len(sentences)), key=lambda i: (-_value(sentences[i], asked), i))
+    values = [_value(sentence, asked) for sentence in sentences]
+    order = sorted(range(len(sentences)), key=lambda i: (-values[i], i))
     kept: set[int] = set()
     size = 0
     for index in order:
         wanted = {index, *([lead[index]] if index in lead else [])} - kept
         extra = sum(len(sentences[i]) for i in wanted)
-        if kept and size + extra > limit:
+        if kept and (size + extra > limit or values[index] < _BESIDE_IT * values[order[0]]):
             continue
         kept |= wanted
         size += extra

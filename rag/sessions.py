@@ -41,6 +41,7 @@ class Session:
             state.frame = None
         if state.pending and not knows(state.pending.frame):
             state.pending = None
+        state.said = []  # its values may be those of the earlier version
         state.history = [frame for frame in state.history if knows(frame)]
         if state.region and not held(state.region):
             state.region = None

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import cn2an
 
-from kg.schema import NATION, Article, Document, Faq
+from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.frame import Evidence, Statement
@@ -90,6 +90,7 @@ class Texts:
         self._search = search
         self._titles = _titles(view)
         self._rarity: Callable[[str], dict[str, float]] = lru_cache(maxsize=4096)(search.rarity)
+        self._cited: Callable[[str], int] = lru_cache(maxsize=4096)(self._citations)
         self._asking = Asking(self._rarity)
 
     def answer(
@@ -121,14 +122,14 @@ class Texts:
         asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
-            return [self._quote(evidence, asked, budget) for evidence in named[:_MOST]]
+            return [self._quote(evidence, asked, day, budget) for evidence in named[:_MOST]]
         found = self._judge(asked, region, day)
         if not found or _sure(asked, found) < least:
             return []
         statements: list[Statement] = []
         total = 0
         for entry in _chosen(found):
-            statement = self._quote(entry.evidence, asked, _QUOTE)
+            statement = self._quote(entry.evidence, asked, day, _QUOTE)
             if statements and total + len(statement.text) > budget:
                 break
             total += len(statement.text)
@@ -146,8 +147,17 @@ class Texts:
         hits = self._search.search(asked.query, k=_DEPTH, regions=regions, as_of=day)
         hits = [h for h in hits if _HOTLINE not in h.id]
         top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
-        found = [self._judged(asked, hit, hit_rank, top) for hit_rank, hit in enumerate(hits)]
+        found = [self._judged(asked, hit, rank, top) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
         return sorted((f for f in found if f), key=lambda f: -f.judged.score)
+
+    def _citations(self, document: str) -> int:
+        """How often guides and stored answers rest on a document."""
+        return sum(len(self._view.into(article.id, EdgeKind.BASED_ON)) for article in self._view.articles(document))
+
+    def _stands(self, node_id: str, day: date) -> bool:
+        """Whether what a stored answer rests on is in force; an article found is."""
+        basis = self._view.basis(node_id)
+        return not basis or any(in_force(b.document, day) for b in basis)
 
     def _judged(self, asked: Asked, hit: PassageHit, rank: int, top: float) -> Found | None:
         evidence = self.evidence(hit.id)
@@ -162,6 +172,7 @@ class Texts:
             article.heading if article else "",
             evidence.quote,
             (document.level or "") if document else STORED,
+            self._cited(document.id) if document else 0,
             document is not None and document.region != NATION,
             (hit.bm25 or 0.0) / top,
             rank,
@@ -201,12 +212,12 @@ class Texts:
         faq = self._view.node(node_id, Faq)
         return Evidence(faq.id, faq.question, STORED, faq.answer) if faq else None
 
-    def _quote(self, evidence: Evidence, asked: Asked, limit: int) -> Statement:
+    def _quote(self, evidence: Evidence, asked: Asked, day: date, limit: int) -> Statement:
         """The passage as said; an answer that rests on articles names them and cites them too."""
         if self._view.node(evidence.id, Faq) is None:
             text = shorten(evidence.quote, asked, limit)
             return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])
-        basis = self._view.basis(evidence.id)
+        basis = [b for b in self._view.basis(evidence.id) if in_force(b.document, day)]
         cited = [
             Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url) for b in basis
         ]

@@ -1,32 +1,46 @@
-"""Conversations live in memory, expire and make room."""
-
-import time
+"""Conversations live in memory: they expire, they are bounded in number, and nobody gets somebody else's."""
 
 import pytest
 
+import rag.sessions
 from rag.sessions import Sessions
 
 
-def test_expired_conversations_are_forgotten():
-    sessions = Sessions(ttl=0.05)
+def test_a_conversation_is_found_again_by_its_id():
+    sessions = Sessions()
     first = sessions.get(None)
-    assert sessions.get(first.id) is first
-    time.sleep(0.1)
-    assert sessions.get(first.id) is not first
+    assert sessions.get(first.id) is first and sessions.find(first.id) is first
+    assert sessions.get(None) is not first
+
+
+def test_an_id_that_was_not_given_out_starts_a_conversation_under_another_id():
+    sessions = Sessions()
+    guessed = sessions.get("guessed")
+    assert guessed.id != "guessed" and len(guessed.id) >= 20
+    with pytest.raises(KeyError):
+        sessions.find("guessed")
+
+
+def test_a_conversation_expires_when_nobody_speaks(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(rag.sessions.time, "monotonic", lambda: now)
+    sessions = Sessions(ttl=60)
+    first = sessions.get(None)
+    for _ in range(4):  # each turn prolongs it
+        now += 50
+        assert sessions.get(first.id) is first
+    now += 61
     with pytest.raises(KeyError):
         sessions.find(first.id)
+    assert sessions.get(first.id).id != first.id
 
 
-def test_the_oldest_conversations_go_first_when_there_are_too_many():
-    sessions = Sessions(limit=2)
-    first, second, third = (sessions.get(None) for _ in range(3))
-    sessions.get(second.id)
+def test_the_oldest_conversations_give_way():
+    sessions = Sessions(limit=3)
+    ids = [sessions.get(None).id for _ in range(3)]
+    sessions.get(ids[0])
     sessions.get(None)
-    alive = []
-    for session in (first, second, third):
-        try:
-            alive.append(sessions.find(session.id))
-        except KeyError:
-            continue
-    assert first not in alive
-    assert second in alive
+    sessions.get(None)
+    assert sessions.find(ids[0])
+    with pytest.raises(KeyError):
+        sessions.find(ids[1])
