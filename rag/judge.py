@@ -43,7 +43,7 @@ WEIGHTS = {
     "first": 0.23,
     "then": 0.15,
     "decides": 0.045,
-    "entitled": 0.08,
+    "entitled": 0.15,
     "figures": 0.05,
     "level": 0.35,
     "lived": 0.18,

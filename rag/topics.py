@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -255,6 +256,7 @@ class TopicIndex:
         return Counter(s.topic for s in self._surfaces)
 
 
+@lru_cache(maxsize=1 << 16)
 def _squeeze(text: str) -> str:
     return "".join(c for c in normalise(text) if c.isalnum())
 

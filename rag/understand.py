@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.regions import Mention
-from kg.schema import NATION
+from kg.schema import NATION, Guide
 from kg.view import GraphView
 from rag.frame import Frame
 from rag.lexicon import field_cues, lexicon, normalise, pattern, strip_spans
@@ -52,7 +52,8 @@ class Understanding:
     def __init__(self, view: GraphView, topics: TopicIndex) -> None:
         self._view = view
         self._topics = topics
-        self._extra = sorted({name for g in view.nodes.values() for name in getattr(g, "extra", ())}, key=len)
+        columns = {name for guide in view.of_type(Guide) for name in guide.extra}
+        self._extra = sorted(columns, key=lambda name: (len(name), name))
 
     def understand(self, text: str, as_of: date, context_region: str | None = None) -> Understood:
         """Find places, fields and matters in ``text`` (already guarded)."""
