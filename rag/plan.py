@@ -132,7 +132,7 @@ class Planner:
             return None
         if guide.action == "answer":
             guide.statements += self._texts.answer(
-                list(frame.asks), _region(frame), frame.as_of, _LOOSE, budget=_BESIDE
+                list(frame.asks), _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
             )
         return guide
 
@@ -145,7 +145,7 @@ class Planner:
     def _from_texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
         questions = list(frame.asks) or [frame.text]
         steps += [f"search({q})" for q in questions]
-        statements = self._texts.answer(questions, _region(frame), frame.as_of, least)
+        statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
         return Outcome("answer", statements, steps=steps) if statements else None
 
     def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
