@@ -1,8 +1,8 @@
 """Texts that a suite's facts come from, by locator. Reads the raw files itself, independently of the importers.
 
 Locators: ``guide:<区划>|<主项>|<业务办理项 or * or empty>``, ``law:<title>[@<version date>]|<第…条 or *>``,
-``reg:<title>|<第…条 or *>``, ``builtin:<item name>``, ``scenario:<事项>|<情形 or *>``, ``row:<主项>|<区划>`` (the table
-beside a generated suite). Knows nothing of cases.
+``reg:<title>|<第…条 or *>``, ``builtin:<item name>``, ``page:<start of a saved page's file name>[|<第…条>]``,
+``scenario:<事项>|<情形 or *>``, ``row:<主项>|<区划>`` (the table beside a generated suite). Knows nothing of cases.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from functools import cached_property
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 
 from eval.tables import read_table
 
 NOTHING = ("无", "")
+_ARTICLE = re.compile(r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)")
 GuideKey = tuple[str, str, str]
 
 
@@ -58,6 +60,7 @@ class Sources:
             "law": self._law,
             "reg": self._regulation,
             "builtin": self._builtin,
+            "page": self._page,
             "scenario": self._scenario,
             "row": self._row,
         }
@@ -84,12 +87,13 @@ class Sources:
         return merged
 
     def guide_texts(self) -> Iterator[tuple[str, str]]:
-        """Title and whole text of every guide: of the generated table if there is one, else of the spreadsheets."""
+        """Title and whole text of every guide and page: of the generated table if there is one, else of the files."""
         for row in self._rows:
             yield " ".join(list(row.values())[:3]), " ".join(row.values())
         if not self._rows:
             for key, cells in self.guides.items():
                 yield " ".join(key), " ".join([*key, *(value for values in cells.values() for value in values)])
+            yield from self._pages.values()
 
     def _guide(self, region: str, item: str, sub: str = "") -> Iterator[Evidence]:
         for (where, name, part), cells in self.guides.items():
@@ -122,11 +126,33 @@ class Sources:
         if path is None:
             return
         text = path.read_text(encoding="utf-8")
-        for match in re.finditer(
-            r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)", text
-        ):
+        for match in _ARTICLE.finditer(text):
             if article in ("*", match[1]):
                 yield Evidence(title, match[1], f"{title} {match[1]} {match[2]}")
+
+    @cached_property
+    def _pages(self) -> dict[str, tuple[str, str]]:
+        """Title and visible text of each saved page, by file name."""
+        pages: dict[str, tuple[str, str]] = {}
+        for path in sorted((self.data / "webpages").glob("*.*")):
+            text = path.read_text(encoding="utf-8")
+            title = text.partition("\n")[0].removeprefix("Title:")
+            if path.suffix == ".html":
+                soup = BeautifulSoup(text, "lxml")
+                for hidden in soup(["script", "style"]):
+                    hidden.decompose()
+                title, text = soup.title.get_text() if soup.title else "", soup.get_text("\n")
+            pages[path.name] = title.strip(), re.sub(r"\s*\n\s*", "\n", text)
+        return pages
+
+    def _page(self, name: str, article: str = "") -> Iterator[Evidence]:
+        for file, (title, text) in self._pages.items():
+            if file.startswith(f"{name}_"):
+                articles = [match for match in _ARTICLE.finditer(text) if match[1] == article]
+                if not article:
+                    yield Evidence(title, "", f"{title}\n{text}")
+                for match in articles:
+                    yield Evidence(title, article, f"{title} {article} {match[2]}")
 
     @cached_property
     def _builtin_items(self) -> dict[str, str]:

@@ -25,20 +25,31 @@ def test_suites_are_large_enough_and_of_every_kind(name, least):
     assert {case.kind for case in cases} == set(Kind)
 
 
-def test_no_question_of_the_held_out_suite_is_in_the_development_suite():
-    dev, held = (
-        {t.user for c in load_suite(SUITES / f"{n}.jsonl") for t in c.turns if len(t.user) > 8}
-        for n in ("dev", "heldout")
-    )
+@pytest.mark.parametrize("names", [("dev", "heldout"), ("pages", "pages-heldout")])
+def test_no_question_of_the_held_out_suite_is_in_the_development_suite(names):
+    dev, held = ({t.user for c in load_suite(SUITES / f"{n}.jsonl") for t in c.turns if len(t.user) > 8} for n in names)
     assert not dev & held
 
 
 @needs_data
-@pytest.mark.parametrize("name", ["dev", "heldout"])
-def test_every_case_follows_from_its_sources(name):
+@pytest.mark.parametrize(("name", "facts"), [("dev", 100), ("heldout", 100), ("pages", 15), ("pages-heldout", 5)])
+def test_every_case_follows_from_its_sources(name, facts):
     outcome = check_suite(SUITES / f"{name}.jsonl", DATA)
     assert outcome.problems == []
-    assert outcome.facts >= 100
+    assert outcome.facts >= facts
+
+
+@needs_data
+def test_a_saved_page_is_read_whole_or_by_article_without_its_markup():
+    sources = Sources(DATA)
+    (whole,) = sources.find("page:35")
+    assert "实施细则" in whole.title
+    assert "第八条" in whole.text and "<div" not in whole.text and "function(" not in whole.text
+    (article,) = sources.find("page:35|第八条")
+    assert article.place == "第八条"
+    assert "15个工作日" in article.text and "第九条" not in article.text
+    with pytest.raises(LocatorError, match="不存在"):
+        sources.find("page:35|第九百条")
 
 
 @pytest.fixture(scope="module")
