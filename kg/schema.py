@@ -271,7 +271,8 @@ class Requirement(BaseModel):
 
 
 class Edge(BaseModel):
-    """A directed edge. ``props`` holds a :class:`Requirement` for REQUIRES, ``{"order": n}`` for INCLUDES,
+    """A directed edge. ``props`` holds a :class:`Requirement` for REQUIRES, ``{"order": n, "why": …,
+    "when": …, "after": [item ids]}`` for INCLUDES, ``{"events": [ids]}`` for a BEFORE that a life event states,
     ``{"quote": …}`` for BASED_ON, else nothing."""
 
     model_config = ConfigDict(extra="forbid")

@@ -60,10 +60,11 @@ def _draft(store: Store, say: Progress) -> int | None:
     from corpus.builtin import builtin_content
     from corpus.hotlines import hotline_content
     from corpus.laws import law_content
+    from corpus.life_events import life_event_content
 
     say("读取法律库", 0.1)
     contents = [law_content()]
     say("读取内置办事指南", 0.4)
-    contents += [builtin_content(), hotline_content()]
+    contents += [builtin_content(), hotline_content(), life_event_content()]
     say("写入知识库", 0.5)
     return store.draft(contents, note="内置知识")

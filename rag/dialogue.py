@@ -42,6 +42,8 @@ class State:
     pending: Pending | None = None
     history: list[Frame] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
+    offer: tuple[str, ...] = ()
+    """Topic keys of the last numbered list that was told."""
     said: list[Statement] = field(default_factory=list)
     """The last answer, so that it can be said again in other words."""
     overview: bool = False
@@ -68,7 +70,7 @@ class Dialogue:
 
     def complete(self, heard: Understood, state: State) -> Turn:
         """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
-        answered = self._answer(heard, state)
+        answered = None if heard.frame.event else self._answer(heard, state)
         state.pending = None
         turn = answered or self._new_or_follow_up(heard, state)
         frame = turn.frame
@@ -83,6 +85,7 @@ class Dialogue:
         frame = turn.frame
         if outcome.action == "answer":
             state.said = outcome.statements
+        state.offer = tuple(outcome.offer) or state.offer
         if outcome.action == "clarify" and outcome.slot:
             flags = (turn.overview, turn.compare)
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
@@ -157,8 +160,8 @@ class Dialogue:
         new = heard.frame
         flags = (heard.overview, heard.compare)
         last = state.frame
-        if last is None:
-            return Turn(new, *flags, follow_up=False)
+        if last is None or new.event or new.settled:
+            return Turn(new, *flags, follow_up=last is not None and new.settled)
         back = self._returned(heard, state)
         if back:
             return Turn(self._carry(new, back), *flags, follow_up=True)

@@ -10,7 +10,9 @@ from kg.schema import NATION, Item, Region
 from kg.view import GraphView
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
+from rag.events import EventIndex
 from rag.frame import Frame, Outcome, Statement
+from rag.offers import hear
 from rag.personal import with_verdicts
 from rag.plan import Planner
 from rag.spelling import Speller, simplify, speller_for
@@ -45,6 +47,7 @@ class Engine:
         self._understanding = Understanding(view, self.topics)
         self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
+        self._events = EventIndex(view)
 
     def knows(self, frame: Frame) -> bool:
         """Whether everything that a frame of an earlier version names is still there."""
@@ -53,6 +56,7 @@ class Engine:
             all(key in self.topics.topics for key in topics)
             and all(item in self.view.nodes for item in frame.items)
             and all(map(self.view.regions.holds, regions))
+            and (frame.event is None or frame.event in self.view.nodes)
         )
 
     def answer(self, text: str, day: date, state: State) -> Answered:
@@ -60,6 +64,7 @@ class Engine:
         start = time.perf_counter()
         context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
         heard = self._understanding.understand(self._speller.correct(simplify(text)), day, context)
+        heard = hear(self._events.hear(heard), state, self.topics)
         turn = self._dialogue.complete(heard, state)
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)

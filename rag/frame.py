@@ -40,6 +40,10 @@ class Frame:
     score: float = 0.0
     cover: float = 0.0
     """Share of the question's words that the matter's wording explains."""
+    event: str | None = None
+    """Id of the life event that the question is about as a whole."""
+    settled: bool = False
+    """What is asked about was chosen from a list: nothing but the region is taken from what was said before."""
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
 
@@ -80,5 +84,7 @@ class Outcome:
     """The slot that an answer to ``question`` fills: region, topic, variant or scenario."""
     values: list[str] = field(default_factory=list)
     """The slot's value for each option."""
+    offer: list[str] = field(default_factory=list)
+    """Topic keys of a numbered list in the answer: the resident may go on with one of them by its number."""
     steps: list[str] = field(default_factory=list)
     """The plan as executed, for the trace."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView
+from rag.bundles import Bundles
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
@@ -51,6 +52,7 @@ class Planner:
         self._texts = texts
         self._guide_answers = GuideAnswers(view, topics)
         self._guide_texts = GuideTexts(view, topics, texts)
+        self._bundles = Bundles(view, topics)
 
     def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
@@ -68,6 +70,8 @@ class Planner:
         """What to try, in order, until something answers."""
         if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
             return []
+        if frame.event:
+            return [self._bundles.answer]
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
