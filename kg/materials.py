@@ -30,11 +30,13 @@ class Named:
     """It is the old or damaged document that is meant."""
     either: bool
     """It names several, one of which is enough."""
+    bare: bool
+    """It says nothing but the document and whose it is."""
 
     @property
     def key(self) -> str:
         """Equal for names of the same document of the same person."""
-        return f"{self.holder}:{self.kinds[0]}" if len(self.kinds) == 1 and not self.former else self.plain
+        return f"{self.holder}:{self.kinds[0]}" if self.bare else self.plain
 
 
 @cache
@@ -63,7 +65,11 @@ def named(name: str) -> Named:
         if words.search(left):
             kinds.append(kind)
             left = words.sub(" ", left)
-    return Named(plain, tuple(kinds), holder, bool(held["former"].match(plain)), bool(held["either"].search(plain)))
+    for words in (*held["holders"].values(), held["plain_words"]):
+        left = words.sub(" ", left)
+    former = bool(held["former"].match(plain))
+    bare = len(kinds) == 1 and not former and not left.strip()
+    return Named(plain, tuple(kinds), holder, former, bool(held["either"].search(plain)), bare)
 
 
 def plain_name(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kg.materials import named
 from kg.schema import NATION, EdgeKind, Guide, Item, LifeEvent
@@ -83,8 +84,7 @@ class Bundles:
         """The items of an event in order, each with its guides from ``region`` upward."""
         found: list[Part] = []
         numbers: dict[str, int] = {}
-        includes = sorted(self._view.out(event.id, EdgeKind.INCLUDES), key=lambda e: int(e[1].get("order", 0)))
-        for target, props in includes:
+        for target, props in self._includes(event):
             key = self._topics.topic_of.get(target)
             item = self._view.node(target, Item)
             if key is None or item is None or key not in self._topics.topics:
@@ -104,18 +104,21 @@ class Bundles:
             found.append(Part(numbers[target], key, title, why, when, after, guides, upper))
         return found
 
+    def _includes(self, event: LifeEvent) -> list[tuple[str, dict[str, Any]]]:
+        return sorted(self._view.out(event.id, EdgeKind.INCLUDES), key=lambda e: int(e[1].get("order", 0)))
+
     # -- telling --------------------------------------------------------------------------------------------------
 
     def _heading(self, event: LifeEvent, frame: Frame) -> Statement:
         place = f"（{self._view.regions.label(frame.regions[0])}）" if frame.regions else ""
-        return Statement(f"【{event.name}】一件事{place}", [self._evidence(event, "")])
+        return Statement(f"【{event.name}】一件事{place}", [self._evidence(event)])
 
     def _whole(self, event: LifeEvent, frame: Frame, lookup: Lookup, parts: list[Part]) -> list[Statement]:
         lead = Statement(f"共 {len(parts)} 项，按先后列出，可以一项一项问我：", computed=(str(len(parts)),))
         said = [self._heading(event, frame), lead]
         said += [self._line(event, lookup, part) for part in parts]
         used = sum(len(s.text) + 1 for s in said)
-        closing = Statement("要哪一项的材料、地点，说第几项就行，比如“第一项怎么办”。")
+        closing = Statement("要哪一项的材料、地点，说第几项就行，比如“第2项怎么办”。", computed=("2",))
         papers = self._papers(lookup, parts, _MAX_CHARS - used - len(closing.text), least=_SHARED)
         return [*said, *papers, closing]
 
@@ -125,8 +128,8 @@ class Bundles:
         text += f"（{part.when}）" if part.when else ""
         text += f"：{part.why}" if part.why else ""
         text += f"；找{_short(department.parts[0])}" if department else ""
-        text += f"；先办完{_listed(part.after)}" if part.after else ""
-        evidence = [*(department.evidence if department else ()), self._evidence(event, part.why)]
+        text += f"；在{_listed(part.after)}之后" if part.after else ""
+        evidence = [*(department.evidence if department else ()), self._evidence(event)]
         return Statement(text, evidence, computed=(str(part.number), *map(str, part.after)))
 
     def _first(self, event: LifeEvent, parts: list[Part]) -> list[Statement]:
@@ -135,14 +138,17 @@ class Bundles:
         begin = [p for p in parts if not p.after and p.number in waited] or [parts[0]]
         names = "、".join(f"{p.mark}「{p.title}」" for p in begin)
         digits = tuple(str(p.number) for p in parts)
-        evidence = [self._evidence(event, "；".join(p.why for p in begin))]
+        evidence = [self._evidence(event)]
         said = [Statement(f"【{event.name}】先办{names}。", evidence, digits)]
         for part in begin:
             if part.why:
                 said.append(Statement(f"· {part.title}：{part.why}", evidence))
         later = [p for p in parts if p.after]
         if later:
-            text = "；".join(f"{p.mark}要等{_listed(p.after)}办完" for p in later)
+            waits: dict[tuple[int, ...], list[int]] = {}
+            for part in later:
+                waits.setdefault(part.after, []).append(part.number)
+            text = "；".join(f"{_listed(numbers)}要等{_listed(after)}办完" for after, numbers in waits.items())
             said.append(Statement(f"其余的：{text}。没写先后的可以同时办。", evidence, digits))
         return said
 
@@ -165,7 +171,7 @@ class Bundles:
     def _papers(self, lookup: Lookup, parts: list[Part], room: int, least: int) -> list[Statement]:
         """Materials, each once with the items that need it, the most shared ones first, as far as ``room`` goes."""
         papers = [p for p in self.papers(lookup, parts) if len(p.parts) >= least]
-        lead = "这些材料好几项都要用，一次备齐：" if least > 1 else "材料合在一起是这些（括号里是哪几项要用）："
+        lead = "这些材料好几项都要用，可以一起备齐：" if least > 1 else "材料合在一起是这些（括号里是哪几项要用）："
         said, used = [], len(lead)
         for paper in papers:
             text = f"· {paper.name}（{_listed(paper.parts)}）"
@@ -191,7 +197,7 @@ class Bundles:
                 users.setdefault(key, []).append(part.number)
                 value = lookup.value(part.guides[0], "materials")
                 evidence.setdefault(key, []).extend(value.evidence if value else ())
-        found = [Paper(min(names[k], key=len), tuple(users[k]), tuple(evidence[k])) for k in names]
+        found = [Paper(_common(k, names[k]), tuple(users[k]), tuple(evidence[k])) for k in names]
         return sorted(found, key=lambda p: (-len(p.parts), p.parts))
 
     def _always(self, part: Part) -> dict[str, str]:
@@ -199,10 +205,12 @@ class Bundles:
         common: dict[str, str] | None = None
         for guide in part.guides:
             required = self._view.requirements(guide.id)
+            flagged = {r.requirement.necessity for r in required}
+            least = "必要" if "必要" in flagged else None  # a list without flags does not say more
             own = {
                 named(r.material.name).key: r.material.name
                 for r in required
-                if not r.requirement.group and r.requirement.necessity in (None, "必要")
+                if not r.requirement.group and r.requirement.necessity == least
             }
             common = own if common is None else {k: v for k, v in common.items() if k in own}
         return common or {}
@@ -210,9 +218,20 @@ class Bundles:
     def _value(self, lookup: Lookup, part: Part, name: str) -> Value | None:
         return next((v for g in part.upper if (v := lookup.value(g, name))), None)
 
-    @staticmethod
-    def _evidence(event: LifeEvent, quote: str) -> Evidence:
-        return Evidence(event.id, f"一件事：{event.name}", "内置一件事", quote or event.name)
+    def _evidence(self, event: LifeEvent) -> Evidence:
+        """What the event says of its items, as stored."""
+        lines = []
+        for target, props in self._includes(event):
+            said = [target.removeprefix("item:"), *(str(props[k]) for k in ("when", "why") if props.get(k))]
+            lines.append("：".join(said))
+        return Evidence(event.id, f"一件事：{event.name}", "办理顺序", "\n".join(lines))
+
+
+def _common(key: str, names: list[str]) -> str:
+    """One name for the same paper under several: the document's if all of them hold it, else the shortest."""
+    kind = key.rpartition(":")[2]
+    own = key.startswith("本人:")
+    return kind if own and len(set(names)) > 1 and all(kind in n for n in names) else min(names, key=len)
 
 
 def _listed(numbers: Sequence[int]) -> str:

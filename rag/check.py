@@ -49,7 +49,7 @@ def check(statements: list[Statement], question: str) -> Checked:
     asked = _flat(question)
     for statement in statements:
         carried = _flat(
-            " ".join(f"{e.title} {e.locator} {e.quote}" for e in statement.evidence) + " ".join(statement.computed)
+            " ".join([*(f"{e.title} {e.locator} {e.quote}" for e in statement.evidence), *statement.computed])
         )
         loose = [n for n in numbers(statement.text) if not (_holds(carried, n) or _holds(asked, n))]
         if loose:

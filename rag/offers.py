@@ -12,7 +12,7 @@ from rag.dialogue import State
 from rag.frame import Frame
 from rag.lexicon import lexicon, pattern
 from rag.topics import TopicIndex
-from rag.understand import Understood
+from rag.understand import CONFIDENT, Understood
 
 _DIGITS = "一二三四五六七八九十"
 _NEAR = 0.12
@@ -46,7 +46,8 @@ def _chosen(heard: Understood, state: State, topics: TopicIndex) -> Understood |
 
 def _named(heard: Understood, state: State, topics: TopicIndex) -> Understood | None:
     """An item of the list that fits about as well as the best matter: 「医保那个怎么办」."""
-    if not state.offer or not heard.matches or not (state.frame and state.frame.event):
+    last = state.frame
+    if not (state.offer and heard.matches and heard.topic_words and last and last.event):
         return None
     best = heard.matches[0]
     near = [m for m in heard.matches if m.topic.key in state.offer and m.score >= max(_LEAST, best.score - _NEAR)]
@@ -64,13 +65,13 @@ def _about_the_event(heard: Understood, state: State) -> Understood | None:
         return None
     things = lexicon().features(new.text).concepts & lexicon().objects
     ordering = bool(pattern("first_of").search(new.text))
-    leans = bool(new.fields or new.regions or ordering) and len(new.text) <= _SHORT + 6
-    if things or not leans or (new.topics and new.score >= 0.7):
+    whole = bool(pattern("bundle").search(new.text))
+    leans = bool(new.fields or new.regions or ordering or whole) and len(new.text) <= _SHORT + 6
+    if things or not leans or (heard.topic_words and new.topics and new.score >= CONFIDENT):
         return None
-    frame = last.with_(
-        text=new.text, as_of=new.as_of, regions=new.regions or last.regions, fields=new.fields, settled=True
-    )
-    return replace(heard, frame=frame, overview=not new.fields, compare=False)
+    fields = () if whole and not pattern("papers").search(new.text) else new.fields
+    frame = last.with_(text=new.text, as_of=new.as_of, regions=new.regions or last.regions, fields=fields, settled=True)
+    return replace(heard, frame=frame, overview=not fields, compare=False)
 
 
 def _settled(heard: Understood, topics: TopicIndex, key: str, left: str) -> Understood:

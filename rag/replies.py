@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from kg.schema import LifeEvent
 from rag.compose import answer_text, citations, question_text
 from rag.contract import ChatReply, FrameOut
 from rag.dialogue import State
@@ -32,6 +33,8 @@ def reply_for(
             "places_not_held": list(frame.foreign),
         }
     topics = [engine.topics.topics[t].name for t in frame.topics] if frame else []
+    event = engine.view.node(frame.event, LifeEvent) if frame and frame.event else None
+    topics = [event.name] if event else topics
     return ChatReply(
         session_id=session_id,
         turn=state.turn,
@@ -55,6 +58,8 @@ def _intent(answered: Answered | None) -> str:
         return "fixed"
     if answered.outcome.action == "clarify":
         return f"clarify_{answered.outcome.slot}"
+    if answered.turn.frame.event:
+        return "bundle"
     if answered.turn.frame.asks and not any(s.startswith("lookup") for s in answered.outcome.steps):
         return "policy"
     return "guide" if answered.turn.frame.topics else "text"
