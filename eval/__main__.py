@@ -1,4 +1,4 @@
-"""Command line of the evaluation: ``python -m eval run | compare | bench | check | validate | synthetic``."""
+"""Command line of the evaluation: ``python -m eval run | report | compare | check | validate | bench | …``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from eval.cases import Case, Kind, SuiteError, load_suite
-from eval.compare import ResultError, compare
-from eval.metrics import summarise
-from eval.report import show, write_report
+from eval.cases import Kind, SuiteError, load_suite
+from eval.compare import by_kind, compare
+from eval.metrics import Summary, show
+from eval.report import merge_report, write_report
+from eval.results import ResultError, RunFolder, RunMark
 from eval.runner import run_suite
+from eval.selection import describe, select
+from eval.series import against, gather
 from eval.systems import open_system, system_names
 
 UNUSABLE = 2
@@ -34,20 +37,60 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    cases = _select(load_suite(args.suite), args.kinds, args.limit)
-    started = datetime.now().astimezone().isoformat(timespec="seconds")
-    run = run_suite(cases, open_system(args.system, args.home), progress=sys.stderr.isatty() or args.progress)
-    summary = summarise(run, suite=args.suite.name, system=args.system, started=started)
-    folder = write_report(run, summary, args.out or _default_out(args.home))
-    print(f"复杂问题解决率 {show(summary.complex)}，简单问题解决率 {show(summary.simple)}")
+    chosen = {"kinds": args.kinds, "limit": args.limit, "sample": args.sample, "seed": args.seed}
+    cases = select(load_suite(args.suite), **chosen)
+    names = [name.strip() for name in args.system.split(",") if name.strip()]
+    if args.resume and len(names) > 1:
+        raise SuiteError("--resume 只接着跑一个系统；请用 --system 指明那一个")
+    for name in names:
+        if name not in system_names():
+            raise SuiteError(f"没有名为 {name} 的系统；可用：{'、'.join(system_names())}")
+    for name in names:
+        if args.resume:
+            folder = _resumed(args, name)
+        else:
+            started = datetime.now().astimezone().isoformat(timespec="seconds")
+            mark = RunMark(suite=args.suite.name, system=name, started=started, selection=describe(**chosen))
+            folder = RunFolder.create(args.out or _default_out(args.home), mark)
+        done = folder.drop_unfinished(cases)
+        shown = sys.stderr.isatty() or args.progress
+        run = run_suite(cases, open_system(name, args.home), progress=shown, done=done, keep=folder.add)
+        summary = folder.finish(run)
+        _say(summary, folder, write_report(folder))
+        if run.interrupted:
+            return INTERRUPTED
+    return 0
+
+
+def _resumed(args: argparse.Namespace, name: str) -> RunFolder:
+    folder = RunFolder.open(args.resume)
+    if (folder.mark.suite, folder.mark.system) != (args.suite.name, name):
+        raise ResultError(f"{args.resume} 是 {folder.mark.system} 在 {folder.mark.suite} 上的结果，不能接着跑这一个")
+    return folder
+
+
+def _say(summary: Summary, folder: RunFolder, page: Path) -> None:
+    print(f"{summary.system}：复杂问题解决率 {show(summary.complex)}，简单问题解决率 {show(summary.simple)}")
     print(f"无依据数字率 {show(summary.unsupported_numbers)}，引用准确率 {show(summary.citation_precision)}")
-    print(f"结果：{folder}")
+    if summary.interrupted:
+        print(f"评测被中断；接着跑：加上 --resume {folder.path}")
+    print(f"报告：{page}")
+    print(f"结果：{folder.path}")
     print(summary.model_dump_json())
-    return INTERRUPTED if run.interrupted else 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    folders = [RunFolder.open(path) for path in args.runs]
+    series = gather(folders)
+    for other in series[1:]:
+        print(f"{other.label} → {series[0].label}")
+        print("\n".join(f"  {line}" for line in by_kind(against(other, series[0], kinds=True))))
+    print(f"报告：{merge_report(folders, args.out)}")
+    return 0
 
 
 def _compare(args: argparse.Namespace) -> int:
-    outcome = compare(args.before, args.after)
+    outcome = compare(args.before, args.after, args.tolerance)
     print("\n".join(outcome.lines))
     print(f"新失败（{len(outcome.lost)}）：{'、'.join(outcome.lost) or '无'}")
     print(f"新解决（{len(outcome.gained)}）：{'、'.join(outcome.gained) or '无'}")
@@ -96,18 +139,6 @@ def _synthetic(args: argparse.Namespace) -> int:
     return 0
 
 
-def _select(cases: list[Case], kinds: str | None, limit: int | None) -> list[Case]:
-    if kinds:
-        try:
-            wanted = {Kind(kind.strip()) for kind in kinds.split(",") if kind.strip()}
-        except ValueError as error:
-            raise SuiteError(f"{error}；可用的类别：{'、'.join(Kind)}") from None
-        cases = [case for case in cases if case.kind in wanted]
-        if not cases:
-            raise SuiteError(f"套件中没有类别为 {kinds} 的用例")
-    return cases[:limit]
-
-
 def _default_out(home: Path | None) -> Path:
     return (home / "eval") if home else Path("eval-results")
 
@@ -125,17 +156,28 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="运行一个套件，最后一行输出 JSON 汇总")
     run.add_argument("--suite", type=Path, required=True, help="用例文件（JSONL）")
-    run.add_argument("--system", default="zhengda", help=f"被测系统：{'、'.join(system_names())}")
+    run.add_argument(
+        "--system", "--systems", default="zhengda", help=f"被测系统，可用逗号分隔几个：{'、'.join(system_names())}"
+    )
     run.add_argument("--home", type=Path, help="被测系统的数据目录")
     run.add_argument("--out", type=Path, help="结果目录，默认 <home>/eval")
     run.add_argument("--limit", type=_count, help="只运行前 N 例")
     run.add_argument("--kinds", help="只运行这些类别，逗号分隔")
+    run.add_argument("--sample", type=_count, help="按类别分层抽取约 N 例")
+    run.add_argument("--seed", type=int, default=1, help="抽样的种子，默认 1")
+    run.add_argument("--resume", type=Path, metavar="结果", help="接着跑一次中断的评测：已完成的用例不再问")
     run.add_argument("--progress", action="store_true", help="不在终端上也显示进度条")
     run.set_defaults(command=_run)
+
+    reporting = commands.add_parser("report", help="把几次结果合成一份报告；同一系统的几次合并，不同系统并列")
+    reporting.add_argument("runs", type=Path, nargs="+", metavar="结果")
+    reporting.add_argument("--out", type=Path, required=True, help="写到哪个目录")
+    reporting.set_defaults(command=_report)
 
     comparing = commands.add_parser("compare", help="比较两次结果，退步时返回 1")
     comparing.add_argument("before", type=Path, metavar="旧结果")
     comparing.add_argument("after", type=Path, metavar="新结果")
+    comparing.add_argument("--tolerance", type=int, default=0, help="净少几例以内不算退步，默认 0；模型说话时可放宽")
     comparing.set_defaults(command=_compare)
 
     validating = commands.add_parser("validate", help="检查用例文件的格式")

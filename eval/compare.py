@@ -1,23 +1,22 @@
-"""Two result folders side by side: which cases changed, and whether the later run is a regression."""
+"""Two runs side by side, on the cases that both hold: which changed, and whether the later run is a regression.
+
+Without a language model the same code gives the same answers, so a single net lost case is a change of the program and
+no noise: it counts. ``tolerance`` is for runs in which a model speaks.
+"""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from eval.metrics import Rate, Summary
-from eval.report import RESULTS, SUMMARY, show
+from eval.metrics import Rate, Summary, show
+from eval.paired import Paired
+from eval.results import ResultError, RunFolder
+from eval.series import against, comparable, gather
 
 LATENCY_SLACK = 1.5
 """A p95 this many times the old one counts as a regression; less is noise on a shared machine."""
 LATENCY_FLOOR_MS = 50.0
-
-
-class ResultError(ValueError):
-    """A folder that holds no readable results; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -30,34 +29,53 @@ class Comparison:
     regressions: list[str] = field(default_factory=list)
 
 
-def compare(before: Path, after: Path) -> Comparison:
-    """Compares result folders; rates are compared on the cases that both hold.
+def compare(before: Path, after: Path, tolerance: int = 0) -> Comparison:
+    """Compares result folders; ``tolerance`` net lost cases are no regression.
 
     Raises:
-        ResultError: a folder misses ``summary.json`` or ``results.csv``, or one of them is damaged.
+        ResultError: a folder holds no readable results, or the two have no case in common.
     """
-    old, new = _summary(before), _summary(after)
-    old_cases, new_cases = _resolved(before), _resolved(after)
-    common = [case for case in old_cases if case in new_cases]
-    if not common:
+    [old], [new] = gather([RunFolder.open(before)]), gather([RunFolder.open(after)])
+    pairs = against(old, new, kinds=True)
+    if "" not in pairs:
         raise ResultError(f"{before} 与 {after} 没有相同的用例，无法比较")
-    lost = [case for case in common if old_cases[case] and not new_cases[case]]
-    gained = [case for case in common if new_cases[case] and not old_cases[case]]
-    regressions = []
-    if len(lost) > len(gained):
-        regressions.append(f"解决的用例少了 {len(lost) - len(gained)} 个（共同用例 {len(common)} 个）")
-    if _share(new.unsupported_numbers) > _share(old.unsupported_numbers):
-        regressions.append("无依据数字率上升")
-    if new.errors > old.errors:
-        regressions.append(f"系统出错的轮次从 {old.errors} 升到 {new.errors}")
-    slow, was = new.latency_ms.p95 or 0.0, old.latency_ms.p95 or 0.0
-    if slow > max(was, LATENCY_FLOOR_MS) * LATENCY_SLACK:
-        regressions.append(f"p95 耗时从 {was} ms 升到 {slow} ms")
-    return Comparison(lost, gained, _lines(old, new), regressions)
+    ids = comparable(old, new)
+    was, now, pair = old.on(ids), new.on(ids), pairs[""]
+    return Comparison(list(pair.lost), list(pair.gained), _lines(was, now, pairs), _worse(was, now, pair, tolerance))
 
 
-def _lines(old: Summary, new: Summary) -> list[str]:
-    pairs: list[tuple[str, Rate, Rate]] = [
+def _worse(was: Summary, now: Summary, pair: Paired, tolerance: int) -> list[str]:
+    found = []
+    net = len(pair.lost) - len(pair.gained)
+    if net > tolerance:
+        found.append(f"解决的用例少了 {net} 个（共同用例 {pair.cases} 个）")
+    if now.unsupported_numbers.met > was.unsupported_numbers.met:
+        before, after = was.unsupported_numbers.met, now.unsupported_numbers.met
+        found.append(f"含无依据数字的回答从 {before} 个升到 {after} 个")
+    if now.errors > was.errors:
+        found.append(f"系统出错的轮次从 {was.errors} 升到 {now.errors}")
+    slow, quick = now.latency_ms.p95 or 0.0, was.latency_ms.p95 or 0.0
+    if slow > max(quick, LATENCY_FLOOR_MS) * LATENCY_SLACK:
+        found.append(f"p95 耗时从 {quick} ms 升到 {slow} ms")
+    return found
+
+
+def difference(pair: Paired) -> str:
+    """``+2.0 个百分点（−1.2 至 +5.1，p=0.25）``."""
+    low, high = (f"{100 * value:+.1f}" for value in (pair.low, pair.high))
+    return f"{100 * pair.difference:+.1f} 个百分点（95 % 区间 {low} 至 {high}，p={pair.p:.2g}）"
+
+
+def by_kind(pairs: dict[str, Paired]) -> list[str]:
+    """A line for all cases, then one for each kind."""
+    return [
+        f"{kind or '全部'}：{pair.before}/{pair.cases} → {pair.after}/{pair.cases}，{difference(pair)}"
+        for kind, pair in pairs.items()
+    ]
+
+
+def _lines(old: Summary, new: Summary, pairs: dict[str, Paired]) -> list[str]:
+    rates: list[tuple[str, Rate, Rate]] = [
         ("复杂问题解决率", old.complex, new.complex),
         ("简单问题解决率", old.simple, new.simple),
         ("无依据数字率", old.unsupported_numbers, new.unsupported_numbers),
@@ -67,29 +85,6 @@ def _lines(old: Summary, new: Summary) -> list[str]:
         ("追问准确率", old.clarify_precision, new.clarify_precision),
         ("追问召回率", old.clarify_recall, new.clarify_recall),
     ]
-    lines = [f"{name}：{show(a)} → {show(b)}" for name, a, b in pairs]
+    lines = [f"{name}：{show(a)} → {show(b)}" for name, a, b in rates]
     lines.append(f"p95 耗时：{old.latency_ms.p95} ms → {new.latency_ms.p95} ms")
-    return lines
-
-
-def _share(rate: Rate) -> float:
-    return rate.rate or 0.0
-
-
-def _summary(folder: Path) -> Summary:
-    path = folder / SUMMARY
-    try:
-        return Summary.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise ResultError(f"{folder}：没有 {SUMMARY}；需要 `python -m eval run` 写出的结果文件夹") from None
-    except ValidationError as error:
-        raise ResultError(f"{path}：内容不合要求：{error.errors()[0]['msg']}") from None
-
-
-def _resolved(folder: Path) -> dict[str, bool]:
-    path = folder / RESULTS
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row["id"]: row["resolved"] == "1" for row in csv.DictReader(file)}
-    except (OSError, KeyError):
-        raise ResultError(f"{path}：读不到逐例结果；需要 `python -m eval run` 写出的结果文件夹") from None
+    return ["共同用例上：", *lines, "按类别，逐例配对：", *by_kind(pairs)]

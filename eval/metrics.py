@@ -138,3 +138,10 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
         return None
     rank = max(1, math.ceil(percent / 100 * len(values)))
     return round(sorted(values)[rank - 1], 1)
+
+
+def show(rate: Rate) -> str:
+    """``71.4% (50/70，60.0%–80.7%)``."""
+    if rate.rate is None or rate.low is None or rate.high is None:
+        return "–"
+    return f"{rate.rate:.1%} ({rate.met}/{rate.of}，{rate.low:.1%}–{rate.high:.1%})"

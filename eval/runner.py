@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tqdm import tqdm
@@ -24,6 +24,12 @@ class TurnResult:
     ms: float
     """Wall-clock time from request to reply, in milliseconds."""
     error: str | None = None
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure the system says it is of its reply, 0 to 1; ``None`` if it does not say."""
+        value = getattr(self.reply, "confidence", None)
+        return float(value) if isinstance(value, int | float) else None
 
     @property
     def scored(self) -> bool:
@@ -54,13 +60,29 @@ class Run:
     interrupted: bool = False
 
 
-def run_suite(cases: Iterable[Case], system: AnswerSystem, *, progress: bool = True) -> Run:
-    """Runs the cases one after another. Ctrl-C ends the run and keeps what is finished."""
+def run_suite(
+    cases: Iterable[Case],
+    system: AnswerSystem,
+    *,
+    progress: bool = True,
+    done: Mapping[str, CaseResult] | None = None,
+    keep: Callable[[CaseResult], None] = lambda result: None,
+) -> Run:
+    """Runs the cases one after another. Ctrl-C ends the run and keeps what is finished.
+
+    ``done`` holds results by case id that need not be asked again; ``keep`` is called with each new result.
+    """
+    known = done or {}
     run = Run(results=[])
     bar = tqdm(list(cases), desc="评测", unit="例", disable=not progress)
     try:
         for case in bar:
-            run.results.append(run_case(case, system))
+            if case.id in known:
+                run.results.append(known[case.id])
+                continue
+            result = run_case(case, system)
+            run.results.append(result)
+            keep(result)
             bar.set_postfix_str(f"已解决 {sum(result.resolved for result in run.results)}")
     except KeyboardInterrupt:
         run.interrupted = True

@@ -1,4 +1,4 @@
-"""Result folders, comparing them, and the command line."""
+"""The command line: running, going on with a broken run, comparing."""
 
 import csv
 import json
@@ -51,8 +51,7 @@ def test_run_writes_the_folder_and_prints_json_last(system, suite, reply, tmp_pa
     assert [(row["id"], row["resolved"], row["unsupported"]) for row in rows] == [
         ("a", "1", ""), ("b", "0", ""), ("c", "1", "7元"),
     ]  # fmt: skip
-    report = (made / "report.md").read_text("utf-8")
-    assert "缺事实：好" in report and '"step": "lookup"' in report and "无依据数字：7元" in report
+    assert (made / "report.html").exists()
 
 
 def test_run_can_be_limited_by_kind_and_number(system, suite, reply, tmp_path, capsys):
@@ -65,12 +64,46 @@ def test_an_interrupted_run_is_written_and_says_so(system, suite, reply, tmp_pat
     system({"a": reply("好"), "b": KeyboardInterrupt()})
     assert run(suite, tmp_path / "out") == 130
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["interrupted"] is True
-    assert "中断" in (folder(tmp_path / "out") / "report.md").read_text("utf-8")
+    assert "中断" in (folder(tmp_path / "out") / "report.html").read_text("utf-8")
+
+
+def test_a_broken_run_goes_on_where_it_stopped(system, suite, reply, tmp_path, capsys):
+    system({"a": reply("好"), "b": KeyboardInterrupt()})
+    run(suite, tmp_path / "out")
+    made = folder(tmp_path / "out")
+    system({"a": RuntimeError("asked again"), "b": reply("好"), "c": reply("好")})
+    assert run(suite, tmp_path / "out", "--resume", str(made)) == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (summary["complex"]["met"], summary["simple"]["met"], summary["interrupted"]) == (2, 1, False)
+    assert folder(tmp_path / "out") == made
+
+
+def test_going_on_asks_again_what_changed_or_failed(system, suite, reply, tmp_path, capsys):
+    system({"a": reply("好"), "b": RuntimeError("坏"), "c": KeyboardInterrupt()})
+    run(suite, tmp_path / "out")
+    dump_suite([case("a", fact="新"), case("b", "compare"), case("c", "noisy")], suite)
+    system({"a": reply("新"), "b": reply("好"), "c": reply("好")})
+    run(suite, tmp_path / "out", "--resume", str(folder(tmp_path / "out")))
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (summary["complex"]["met"], summary["simple"]["met"], summary["errors"]) == (2, 1, 0)
+
+
+def test_several_systems_run_one_after_another_and_merge_into_one_report(system, suite, reply, tmp_path, monkeypatch):
+    system({name: reply("好") for name in "abc"})
+    monkeypatch.setitem(systems._FACTORIES, "other", systems._FACTORIES["fake"])
+    out = tmp_path / "out"
+    assert main(["run", "--suite", str(suite), "--systems", "fake, other", "--out", str(out)]) == 0
+    runs = sorted(map(str, out.iterdir()))
+    assert main(["report", *runs, "--out", str(tmp_path / "merged")]) == 0
+    page = (tmp_path / "merged" / "report.html").read_text("utf-8")
+    assert "fake 对 other" in page and "共同用例 3 例" in page
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["run", "--suite", "{suite}", "--system", "fake", "--resume", "none"],
+        ["report", "none", "--out", "{out}"],
         ["run", "--suite", "none.jsonl"],
         ["run", "--suite", "{suite}", "--system", "nobody"],
         ["run", "--suite", "{suite}", "--system", "fake", "--kinds", "easy"],
@@ -107,6 +140,25 @@ def test_more_unsupported_numbers_are_a_regression_even_if_all_is_resolved(syste
     system({**good, "a": reply("好，收3元")})
     run(suite, tmp_path / "two")
     assert main(["compare", str(folder(tmp_path / "one")), str(folder(tmp_path / "two"))]) == 1
+
+
+def test_figures_are_compared_on_common_cases_only(system, suite, reply, tmp_path):
+    system({name: reply("好") for name in "abc"})
+    run(suite, tmp_path / "one")
+    dump_suite([case("a"), case("b", "compare"), case("new", "noisy")], suite)
+    system({"a": reply("好"), "b": reply("好"), "new": reply("坏，收9元")})
+    run(suite, tmp_path / "two")
+    assert main(["compare", str(folder(tmp_path / "one")), str(folder(tmp_path / "two"))]) == 0
+
+
+def test_tolerance_allows_net_lost_cases(system, suite, reply, tmp_path):
+    system({name: reply("好") for name in "abc"})
+    run(suite, tmp_path / "one")
+    system({"a": reply("好"), "b": reply("坏"), "c": reply("好")})
+    run(suite, tmp_path / "two")
+    both = [str(folder(tmp_path / name)) for name in ("one", "two")]
+    assert main(["compare", *both]) == 1
+    assert main(["compare", *both, "--tolerance", "1"]) == 0
 
 
 def test_validate_counts_kinds(suite, capsys):
