@@ -21,6 +21,7 @@ from eval.systems import open_system, system_names
 
 UNUSABLE = 2
 INTERRUPTED = 130
+SUITE = Path(__file__).resolve().parent / "suites" / "dev.jsonl"
 DEFAULT_DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 
 
@@ -139,6 +140,20 @@ def _synthetic(args: argparse.Namespace) -> int:
     return 0
 
 
+def _disguise(args: argparse.Namespace) -> int:
+    from eval.disguise import write_disguise
+
+    written = write_disguise(args.out, seed=args.seed, data=args.data, suite=args.suite)
+    for name, reason in written.left_out.items():
+        print(f"没有带过来 {name}：{reason}")
+    print(f"{written.cases} 例（改了 {written.changed} 例，没有带过来 {len(written.left_out)} 例）：{written.suite}")
+    print("在一个没有原城市的数据目录里导入并提问，再与原城市的结果配对比较：")
+    print(f"  python -m kg import {written.tables} --publish --home 目录")
+    print(f"  python -m eval run --suite {written.suite} --home 目录")
+    print("  python -m eval report 新城市的结果 原城市的结果 --out 目录")
+    return 0
+
+
 def _default_out(home: Path | None) -> Path:
     return (home / "eval") if home else Path("eval-results")
 
@@ -200,6 +215,13 @@ def _parser() -> argparse.ArgumentParser:
     synthetic.add_argument("--seed", type=int, default=1)
     synthetic.add_argument("--data", type=Path, default=DEFAULT_DATA, help="公开数据目录")
     synthetic.set_defaults(command=_synthetic)
+
+    disguise = commands.add_parser("disguise", help="把真实城市换名、换值、换列名，得到没人见过而可比的城市和套件")
+    disguise.add_argument("--out", type=Path, required=True)
+    disguise.add_argument("--seed", type=int, default=1)
+    disguise.add_argument("--data", type=Path, default=DEFAULT_DATA, help="公开数据目录")
+    disguise.add_argument("--suite", type=Path, default=SUITE, help="要改写的套件，默认开发套件")
+    disguise.set_defaults(command=_disguise)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ _OLD_EXCEL: Any = xlrd
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """Rows of the first sheet of an XLSX or XLS file by heading, cells stripped, empty cells as ``""``."""
-    grid = _read_xls(path) if path.suffix == ".xls" else _read_xlsx(path)
+    grid = _read_xlsx(path) if zipfile.is_zipfile(path) else _read_xls(path)
     headings = [_text(cell) for cell in next(grid, [])]
     return [dict(zip(headings, map(_text, row), strict=False)) for row in grid if any(map(_text, row))]
 
@@ -32,9 +33,10 @@ def write_table(path: Path, rows: Iterable[dict[str, str]], sheet: str) -> None:
 
 
 def _read_xlsx(path: Path) -> Iterator[list[Any]]:
-    book = _EXCEL.load_workbook(path, read_only=True)
-    yield from (list(row) for row in book.worksheets[0].iter_rows(values_only=True))
-    book.close()
+    with path.open("rb") as file:  # opened here, since a file of another program may have another suffix
+        book = _EXCEL.load_workbook(file, read_only=True)
+        yield from (list(row) for row in book.worksheets[0].iter_rows(values_only=True))
+        book.close()
 
 
 def _read_xls(path: Path) -> Iterator[list[Any]]:
