@@ -14,6 +14,9 @@ _AMENDING = (
     re.compile(r"关于修改《((?:[^《》]|《[^《》]*》)+)》(?:[^《》]*|等.*)的决定"),
     re.compile(r"^(.+?)修正案(?:（[^（）]*）)?$"),
 )
+_CHANGES = re.compile(
+    r"(?:对|将)[^。《]{0,12}《((?:[^《》]|《[^《》]*》)+)》(?:（[^（）]{1,40}）)?[^。《]{0,20}(?:修改|调整|修订|变更)(?:如下|为|完善)"
+)
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
 _NOT_REPEALED = re.compile(r"(依照|根据|按照|不得|未|除)[^，]*$")
 
@@ -47,6 +50,18 @@ def repealed_document(title: str, successor_from: date | None) -> Document:
     """A document of which only is known that one in force from ``successor_from`` repealed it."""
     end = day_before(successor_from) if successor_from else None
     return Document(id=f"doc:{title}", title=title, status="已废止", valid_to=end)
+
+
+def amended_in_text(text: str) -> str | None:
+    """Title of the document that a notice changes by its text (现对《甲》有关条款调整如下, 将《甲》第二条修改为)."""
+    match = _CHANGES.search(text[:3000])
+    return match.group(1).strip() if match else None
+
+
+def core_title(title: str) -> str:
+    """What a title is about at heart: the inner title of 某局关于印发《甲》的通知, without the names of issuers."""
+    inner = re.search(r"(?:印发|公布|发布|颁布|转发)[《〈]?(.+?)[》〉]?的(?:通知|公告|通告)", title)
+    return normal_title(inner.group(1)) if inner else normal_title(title)
 
 
 def amended_title(title: str) -> str | None:

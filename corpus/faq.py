@@ -15,6 +15,7 @@ _ANSWER = re.compile(r"(?:答|回答|解答|答复|[Aa](?:nswer)?)\s*\d{0,3}\s*[
 _NUMBERED_QUESTION = re.compile(
     r"(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,3})[)）、.．]|[Qq]\d{1,3}[.、:：]?)\s*(.{4,80}[？?])"
 )
+_BARE_QUESTION = re.compile(r"([^。；？?]{4,60}[？?])")
 _ASKED_AND_ANSWERED = re.compile(r"(.{4,80}?[？?])\s*答[：:]\s*(.+)", re.S)
 _MAX_ANSWER = 1500
 
@@ -33,7 +34,7 @@ def find_faqs(blocks: Iterable[Block]) -> list[tuple[str, str]]:
         if match := _ASK.fullmatch(text):
             both = _ASKED_AND_ANSWERED.fullmatch(match.group(1))
             pairs.append((both.group(1), [both.group(2)], True) if both else (match.group(1), [], True))
-        elif match := _NUMBERED_QUESTION.fullmatch(text):
+        elif match := _NUMBERED_QUESTION.fullmatch(text) or _BARE_QUESTION.fullmatch(text):
             pairs.append((match.group(1), [], False))
         elif pairs and (match := _ANSWER.fullmatch(text)):
             question, lines, _ = pairs[-1]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from corpus.citations import amended_title, repealed_titles
+from corpus.citations import amended_in_text, amended_title, repealed_titles
 from corpus.numbers import first_date
 from corpus.readers import RawDocument
 from corpus.titles import choose_title, document_number
@@ -24,6 +24,7 @@ _DATE_LINE = re.compile(
     r"(?:[\u4e00-\u9fff（）() ]{0,40}\s)?\s*"
     r"((?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二][〇零○\w]{3}年.{1,3}月.{1,3}日)"
 )
+_SIGNED = re.compile(rf"([\u4e00-\u9fff（）() ]{{4,60}}?{_ORGAN_END})\s.{{0,40}}?(?:19|20)\d{{2}}\s*[年-].*")
 _PRINTED = re.compile(r"((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)印发")
 _FILE_DATE = re.compile(r"[（(]((?:19|20)\d{2})-?(\d{2})-?(\d{2})[）)]")
 _LEVELS = ("宪法", "法律", "行政法规", "监察法规", "司法解释", "部门规章", "地方性法规", "地方政府规章", "规范性文件")
@@ -69,7 +70,7 @@ def extract(raw: RawDocument, today: date, folder: str = "") -> Metadata:
     meta.level = _level(raw, meta, folder)
     if kind == "文件":
         meta.repeals = repealed_titles(raw.text)
-        meta.amends = amended_title(title)
+        meta.amends = amended_title(title) or amended_in_text(raw.text)
     return meta
 
 
@@ -90,14 +91,18 @@ def _published(raw: RawDocument) -> date | None:
             return first_date(match.group(1))
     if match := _PRINTED.search(raw.text[-400:]):
         return first_date(match.group(1))
-    return first_date(raw.meta.get("发布日期")) or first_date(raw.meta.get("发表时间"))
+    for label in ("发布日期", "发布时间", "发表时间"):
+        if day := first_date(raw.meta.get(label)):
+            return day
+    signed = (m for block in raw.blocks[:8] if len(block.text) <= 100 and (m := _SIGNED.fullmatch(block.text)))
+    return next((day for m in signed if (day := first_date(m.group()))), None)
 
 
 def _issuer(raw: RawDocument, title: str, number: str | None) -> str | None:
     for label in _ISSUER_LABELS:
         if value := raw.meta.get(label):
             return re.sub(r"\s*[,，、;；]\s*|\s+", "、", value.strip(" 。,，"))
-    before = title.partition("关于")[0].strip()
+    before = re.sub(r"等[\d一二三四五六七八九十]+个?部门$", "", title.partition("关于")[0].strip())
     if before and "关于" in title and _ORGAN.fullmatch(before):
         return re.sub(r"\s+", "、", before)
     if number and (match := re.match(r"(.+?)令第", number)):
@@ -105,6 +110,10 @@ def _issuer(raw: RawDocument, title: str, number: str | None) -> str | None:
     for before_block, block in zip(raw.blocks, raw.blocks[1:], strict=False):
         if _DATE_LINE.fullmatch(block.text) and _ORGAN.fullmatch(before_block.text):
             return re.sub(r"\s+", "、", before_block.text)
+    for block in raw.blocks[:8]:
+        dated = _SIGNED.fullmatch(block.text)
+        if dated and _ORGAN.fullmatch(dated.group(1).strip()):
+            return re.sub(r"\s+", "、", dated.group(1).strip())
     sources = (raw.meta.get(label, "") for label in ("来源", "信息来源"))
     return next((source for source in sources if _ORGAN.fullmatch(source)), None)
 

@@ -57,6 +57,11 @@ def is_attachment(text: str) -> bool:
     return not match.group("rest") or (len(text) <= 60 and not re.search(r"\.\w{2,4}$|[：:。；]", text))
 
 
+def names_section(text: str) -> bool:
+    """Whether a heading names a section of its own (一、补贴标准; a question): what stands below is cited by it."""
+    return bool(re.match(r"[一二三四五六七八九十]{1,3}\s*[、.．]|第.{1,3}章", text)) or text.endswith(("？", "?"))
+
+
 def lead_clause(text: str) -> str:
     """The first clause of a numbered paragraph (一、…), by which one cites it; empty for other paragraphs."""
     match = re.match(r"([一二三四五六七八九十]{1,3}\s*[、.．][^，。；：:\n]{2,28})", text)

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.numbers import ARTICLE_NUMBER, article_value
-from corpus.outline import Heading, heading_of, is_attachment, lead_clause, prepare
+from corpus.outline import Heading, heading_of, is_attachment, lead_clause, names_section, prepare
 from corpus.readers import Block
 
 LONG_ARTICLE = 800
 MAX_CHARS = 500
 MIN_CHARS = 50
 _TABLE_CHARS = 600
+_SENTENCE = 10
+"""Characters from which what stands below a numbered heading of its own is a piece of its own."""
 _TAIL = re.compile(r"(公开方式|附件\s*\d*\s*[:：]|抄送|主题词|.{0,60}\d日印发$|（?此件(主动|依申请)?公开）?)")
 _SEPARATORS = ["\n", "。", "；", "！", "？", "：", "，", "、", " ", ""]
 _SPLITTER = RecursiveCharacterTextSplitter(
@@ -163,6 +165,8 @@ def _joins(first: _Section, second: _Section) -> bool:
     if any(part.kind == "table" for part in (*first.parts, *second.parts)):
         return False
     if any(is_attachment(heading) for heading in second.opened):
+        return False
+    if min(first.length, second.length) >= _SENTENCE and any(map(names_section, second.opened)):
         return False
     parent = first.path[:-1]
     return min(first.length, second.length) < MIN_CHARS and second.path[: len(parent)] == parent

@@ -7,12 +7,8 @@ from pathlib import PurePath
 
 from corpus.clean import clean, squash
 from corpus.readers import Block, RawDocument
+from corpus.title_form import KIND_END, NUMBER_END, names_document, without_number
 
-_KINDS = (
-    "通知|办法|规定|细则|条例|意见|指引|指南|公告|方案|标准|须知|通告|决定|批复|函|规则|规程|规范|目录|公报|命令|解释|问答|解读|"
-    "计划|纲要|制度|清单|流程"
-)
-_KIND_END = re.compile(rf"({_KINDS})(（[^（）]{{1,20}}）|\([^()]{{1,20}}\))?$")
 _USELESS = re.compile(
     r"(通知公告|公告公示|公示公告|公告|通知|公示|政策文件|政策法规|法律法规|规范性文件|政务公开|信息公开|办事指南|首页|主页|详情|详细信息|内容|"
     r"正文|文章内容|无标题|未命名|新建.*|空白页|附件\d*|文件|文档\d*|标题|目录|Untitled.*|Document\d*|Microsoft Word.*|"
@@ -22,18 +18,22 @@ _USELESS = re.compile(
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}\s*[〔\[（(【﹝]\s*(?:19|20)\d{2}\s*(?:年)?[〕\])）】﹞]\s*第?\s*\d{1,4}\s*号"
 )
+_RUNNING = re.compile(r"[。；，《》]|根据|按照|依据")
 _ORDER = re.compile(r"([\u4e00-\u9fff、]{2,30}?令)\s*(?:[（(]?第\s*([\d零〇一二三四五六七八九十百]{1,6})\s*号[）)]?)")
 
 
 def choose_title(raw: RawDocument) -> tuple[str, bool]:
     """The document's title and whether the document itself prints it."""
     refused = {squash(raw.meta.get(label, "")) for label in ("栏目", "来源")}
-    for candidate in raw.title_candidates:
-        title = _trim(candidate)
-        if is_title(title) and squash(title) not in refused:
-            return title, True
+    usable = [t for c in raw.title_candidates if is_title(t := _trim(c)) and squash(t) not in refused]
+    # A page's own title names a kind of document (…的通知, …办法); a site's or a column's name does not.
+    for title in usable:
+        if names_document(title):
+            return without_number(title), True
     if header := _header_title(raw.blocks):
-        return header, True
+        return without_number(header), True
+    if usable:
+        return usable[0], True
     first = raw.blocks[0].text if raw.blocks else ""
     if match := re.match(r"^《([^《》]{4,60})》$", first):
         return match.group(1), True
@@ -48,7 +48,8 @@ def is_title(text: str) -> bool:
     if not 4 <= len(text) <= 150 or _USELESS.fullmatch(text):
         return False
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
-    return chinese >= 4 and chinese * 3 >= len(text) and not re.search("[。；]", text)
+    furniture = re.search(r"[。；|｜]|[：:]$|首页|当前位置", text)
+    return chinese >= 4 and chinese * 3 >= len(text) and not furniture
 
 
 def document_number(raw: RawDocument) -> str | None:
@@ -60,8 +61,13 @@ def document_number(raw: RawDocument) -> str | None:
     orders = [m for m in _ORDER.finditer(re.sub(r"《[^》]*》", "", history)) if m]
     if orders:
         return f"{orders[-1].group(1)}第{orders[-1].group(2)}号"
+    for title in raw.title_candidates:
+        if match := NUMBER_END.search(title.strip()):
+            return _normal_number(match.group(1))
     for line in [*history.split("\n"), *(block.text for block in raw.blocks[:10])]:
-        if (match := _NUMBER.search(line)) and len(match.group()) * 2 >= len(line):
+        match = _NUMBER.search(line)
+        alone = match and (len(match.group()) * 2 >= len(line) or (len(line) <= 80 and not _RUNNING.search(line)))
+        if match and alone:
             return _normal_number(match.group())
         if len(line) < 40 and _ORDER.fullmatch(line.strip()):
             return _normal_number(line)
@@ -91,7 +97,7 @@ def _header_title(blocks: list[Block]) -> str | None:
             continue
         lines.append(text)
         joined = "".join(lines)
-        if _KIND_END.search(text) and ("关于" in joined or len(joined) >= 6):
+        if KIND_END.search(text) and ("关于" in joined or len(joined) >= 6):
             start = next((i for i, line in enumerate(lines) if "关于" in line or len(lines) == 1), 0)
             title = "".join(lines[max(0, start - 3) :])
             return title if is_title(title) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from corpus.citations import normal_title, repealed_document
+from corpus.citations import core_title, normal_title, repealed_document
 from corpus.import_docs import CorpusReport, Imported
 from corpus.numbers import day_before
 from kg.schema import Article, Document, Edge, EdgeKind, Node, SourceContent
@@ -63,13 +63,15 @@ class _Settled:
         self.documents |= {item.document.id: item.document for item in imported}
         self.by_title: dict[str, list[str]] = defaultdict(list)
         for document in self.documents.values():
-            self.by_title[normal_title(document.title)].append(document.id)
+            for name in {normal_title(document.title), core_title(document.title)}:
+                self.by_title[name].append(document.id)
 
     def end_older_versions(self) -> None:
         for item in self.imported:
             document = item.document
-            same = [self.documents[i] for i in self.by_title[normal_title(document.title)] if i != document.id]
-            same = [other for other in same if other.region == document.region and _begins(other)]
+            named = normal_title(document.title)
+            same = [self.documents[i] for i in self.by_title[named] if i != document.id]
+            same = [o for o in same if normal_title(o.title) == named and o.region == document.region and _begins(o)]
             start = _begins(document)
             if start is None:
                 continue
@@ -87,7 +89,7 @@ class _Settled:
             for title in item.meta.repeals:
                 if normal_title(title) == normal_title(item.document.title):
                     continue
-                targets = [i for i in self.by_title.get(normal_title(title), []) if i != item.document.id]
+                targets = self._called(title, item)
                 if not targets:
                     stub = repealed_document(title, start)
                     item.content.nodes.append(stub)
@@ -108,9 +110,16 @@ class _Settled:
     def add_amendments(self) -> None:
         for item in self.imported:
             if item.meta.amends:
-                for amended in self.by_title.get(normal_title(item.meta.amends), []):
-                    if amended != item.document.id:
-                        item.content.edges.append(Edge(kind=EdgeKind.AMENDS, src=item.document.id, dst=amended))
+                for amended in self._called(item.meta.amends, item):
+                    item.content.edges.append(Edge(kind=EdgeKind.AMENDS, src=item.document.id, dst=amended))
+
+    def _called(self, title: str, item: Imported) -> list[str]:
+        """Documents other than ``item``'s that ``title`` names, by the whole title or by what it is about."""
+        names = dict.fromkeys((normal_title(title), core_title(title)))
+        found = [i for name in names for i in self.by_title.get(name, []) if i != item.document.id]
+        own = item.document
+        # A notice that replaces one of the same name is about the older one.
+        return [i for i in dict.fromkeys(found) if _begins(self.documents[i]) != _begins(own) or not _begins(own)]
 
     def _end(self, document: Document, successor: date, holder: Imported) -> None:
         """End ``document`` before ``successor``, in its own content or, if it has none here, in ``holder``'s."""

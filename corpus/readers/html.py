@@ -12,6 +12,7 @@ from corpus.readers.base import Block, RawDocument, ReadError
 from corpus.readers.decode import decode
 from corpus.readers.grid import MAX_COLUMNS, MAX_ROWS, spread, table_blocks
 from corpus.readers.main_content import drop_noise, main_element
+from corpus.title_form import names_document
 
 _META = {
     "articletitle": "标题",
@@ -31,14 +32,14 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _LABELS = (
     "统一编号|文号|发文字号|文件编号|发布机关|发文机关|发布机构|发文机构|制定机关|成文日期|发文日期|发布日期|印发日期|"
-    "实施日期|生效日期|施行日期|失效日期|废止日期|有效期|文件状态|有效性|时效性|效力状态|信息来源|发表时间|标题|名称"
+    "发布时间|实施日期|生效日期|施行日期|失效日期|废止日期|有效期|文件状态|有效性|时效性|效力状态|信息来源|发表时间|标题|名称"
 )
 _LABELLED = re.compile(rf"[\[【]?\s*({_LABELS})\s*[\]】]?\s*[：:]\s*(.*)")
 _LABEL_ONLY = re.compile(rf"({_LABELS})\s*[：:]?")
 _SCRIPT_STATUS = re.compile(r"status\w*\s*=\s*['\"]((?:失效|废止|已失效|已废止|有效|现行)[^'\"]{0,20})['\"]", re.I)
 _WIDGET = re.compile(
     r"[【\[（(]?\s*(打印|关闭|打印本页|关闭本页|关闭窗口|返回顶部|返回|分享到?|收藏|字号|大|中|小|纠错|下载|扫一扫.{0,16}|"
-    r"上一篇.*|下一篇.*|责任编辑.{0,12}|浏览次数.{0,12}|相关(链接|附件|文档|阅读)：?|\[?大 中 小\]?|A\+?)"
+    r"上一篇.*|下一篇.*|.{0,20}版权所有.{0,20}|网站标识码.{0,60}|[主承]办[：:].{0,60}|.{0,6}ICP备.{0,40}|责任编辑.{0,12}|浏览次数.{0,12}|相关(链接|附件|文档|阅读)：?|\[?大 中 小\]?|A\+?)"
     r"\s*[】\]）)]?([【\[].{0,8}[】\]])*"
 )
 
@@ -62,7 +63,9 @@ def read_html(data: bytes, file_name: str) -> RawDocument:
     page_title = unwrap(tree.findtext(".//title") or "")
     drop_noise(tree)
     _read_labels(tree, raw)
+    heads = _headlines(tree)
     raw.title_candidates += [h for element in tree.iter("h1", "ucaptitle") if (h := unwrap(element.text_content()))]
+    raw.title_candidates += heads
     raw.blocks, linked = _blocks(main_element(tree))
     total = sum(len(block.text) + sum(map(len, _cells(block))) for block in raw.blocks)
     if not total:
@@ -104,6 +107,20 @@ def _read_labels(tree: HtmlElement, raw: RawDocument) -> None:
             continue
         if value and len(value) <= 120 and not re.search(rf"({_LABELS})\s*[：:]", value):
             raw.meta.setdefault(label, value)
+
+
+def _headlines(tree: HtmlElement) -> list[str]:
+    """Lines of their own, outside links and tables of facts, that read like a title; the first ones of the page."""
+    found: list[str] = []
+    for element in tree.iter("div", "p", "center", "font", "b", "strong", "h2", "h3", "h4", "td", "span"):
+        if len(element) > 4 or any(True for _ in element.iterancestors("a")):
+            continue
+        text = unwrap(element.text_content())
+        if 8 <= len(text) <= 90 and names_document(text) and not any(True for _ in element.iterdescendants("a")):
+            found.append(text)
+            if len(found) >= 3:
+                break
+    return found
 
 
 def _cells(block: Block) -> list[str]:
@@ -171,6 +188,8 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], int] | None:
     rows: list[list[str]] = []
     open_spans: dict[int, tuple[int, str]] = {}
     header_rows = 1
+    if _states_labels(table):
+        return [], 1
     for tr in list(table.iter("tr"))[:MAX_ROWS]:
         row: list[str] = []
         for cell in tr.iterchildren("td", "th"):
@@ -189,6 +208,13 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], int] | None:
     if not cells or (len(cells) <= 6 and max(map(len, cells)) > 400) or max(map(len, cells)) > 3000:
         return None
     return rows, header_rows
+
+
+def _states_labels(table: HtmlElement) -> bool:
+    """Whether a table only states facts about the document by their labels (发布机构, 文号 …): they are read elsewhere."""
+    firsts = [squash(unwrap(c.text_content())) for c in table.iter("td", "th")]
+    labels = sum(bool(_LABEL_ONLY.fullmatch(text) or _LABELLED.fullmatch(text)) for text in firsts)
+    return 0 < len(firsts) <= 24 and labels * 5 >= len(firsts) * 2
 
 
 def _fill(row: list[str], open_spans: dict[int, tuple[int, str]]) -> None:

@@ -31,12 +31,13 @@ _NOISE = re.compile(
 _CONTAINER = re.compile(
     r"(^|\s)(zoom|zoomcon|ucap-content|ucapcontent|trs_editor|trs_ueditor|trs_web|info_cont|article-content(-body)?|"
     r"article_content|art_con|artical_content|news_content|newscontent|detail_content|content_detail|xxgk_content|"
-    r"pages_content|view_content|easysite-news-text|bt-content|conttxt|contentbox|mainbody|v_news_content)($|\s)",
+    r"content|article|detail|text|zw|nr|main_text|article_body|trs_preappend|pages_content|view_content|easysite-news-text|bt-content|conttxt|contentbox|mainbody|v_news_content)($|\s)",
     re.I,
 )
 _CONTAINER_TAGS = frozenset(("ucapcontent", "article"))
 _MAX_NOISE = 0.4
 _MOST = 0.75
+_INNER = 0.85
 
 
 def drop_noise(tree: HtmlElement) -> None:
@@ -65,7 +66,9 @@ def main_element(tree: HtmlElement) -> HtmlElement:
         for element in root.iter()
         if isinstance(element.tag, str) and (element.tag in _CONTAINER_TAGS or _CONTAINER.search(_names(element)))
     ]
-    best: HtmlElement | None = max(named, key=lambda element: weights[element], default=None)
+    heaviest = max((weights[element] for element in named), default=0.0)
+    # Of boxes within each other that hold about the same, the innermost is the text.
+    best: HtmlElement | None = next((e for e in reversed(named) if weights[e] >= heaviest * _INNER), None)
     if best is not None and weights[best] >= whole * 0.4 > 0:
         return best
     links = _weights(root, in_links=True) if whole < 120 else None
