@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.schema import NATION, Item, Region
 from kg.view import GraphView
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
+from rag.documents.answers import documents_of
 from rag.events import EventIndex
 from rag.frame import Frame, Outcome, Statement
 from rag.offers import hear
@@ -66,6 +67,8 @@ class Engine:
         heard = self._understanding.understand(self._speller.correct(simplify(text)), day, context)
         heard = hear(self._events.hear(heard), state, self.topics)
         turn = self._dialogue.complete(heard, state)
+        if (read := documents_of(state.said, view=self.view)) and state.frame:
+            turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
         if outcome.action == "answer":

@@ -47,6 +47,11 @@ class Frame:
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
 
+    documents: tuple[str, ...] = ()
+    """Documents of the region that the last answer rests on."""
+    before: str = ""
+    """The message before, where the last answer rests on ``documents``."""
+
     def with_(self, **changes: object) -> Frame:
         """A copy with some slots changed."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView
 from rag.bundles import Bundles
+from rag.documents.answers import Documents
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
@@ -53,11 +54,13 @@ class Planner:
         self._guide_answers = GuideAnswers(view, topics)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
+        self._topics = topics
+        self._documents = Documents(view, texts)
 
     def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
         steps: list[str] = []
-        for attempt in self._attempts(frame, overview):
+        for attempt in self._with_documents(frame, self._attempts(frame, overview)):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
                 return outcome
@@ -89,6 +92,26 @@ class Planner:
         if overview:
             return [self._guide_sentences, self._guides, self._texts_strictly]
         return [self._guide_sentences, self._texts_loosely, self._guides]
+
+    def _with_documents(self, frame: Frame, attempts: list[Attempt]) -> list[Attempt]:
+        """The documents of the place go first, but after its own guides."""
+        if not self._documents:
+            return attempts
+        if not (attempts and self._local_guides(frame)):
+            return [self._from_documents, *attempts]
+        guides = (self._guides, self._both, self._guide_sentences, self._guide_values, self._local_sentences)
+        last = max((i for i, a in enumerate(attempts) if a in guides), default=-1)
+        return [*attempts[: last + 1], self._from_documents, *attempts[last + 1 :]]
+
+    def _local_guides(self, frame: Frame) -> bool:
+        """Whether a guide of the place itself is about what is asked."""
+        items = {i for key in frame.topics for i in self._topics.topics[key].items}
+        here = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        places = {r for item in items for r in self._view.regions_of(item)} - {NATION}
+        return bool(places if here is None else places & here)
+
+    def _from_documents(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._documents.answer(frame, steps)
 
     @staticmethod
     def _personal(frame: Frame) -> bool:
@@ -166,7 +189,8 @@ class Planner:
     def decline(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
         """Say what is not held, and where to turn."""
         what = self._missing_text(frame, sections)
-        statements = [Statement(what)]
+        read = [] if sections else self._documents.silent(frame)
+        statements = read or [Statement(what)]
         contact: Line | None = next((s.contact for s in sections if s.contact), None)
         if contact and not (frame.foreign and not frame.regions):
             statements.append(Statement(f"可以先打办事窗口的{contact.text}。", list(contact.evidence)))

@@ -30,6 +30,7 @@ _NEAR = 0.86
 _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
 _DEPTH = 50
+_NEAREST = 16
 _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
 """Characters of a question that can stand alone."""
@@ -89,6 +90,7 @@ class Texts:
         self._view = view
         self._search = search
         self._titles = _titles(view)
+        self._places = {document.region for document in view.of_type(Document)}
         self._rarity: Callable[[str], dict[str, float]] = lru_cache(maxsize=4096)(search.rarity)
         self._cited: Callable[[str], int] = lru_cache(maxsize=4096)(self._citations)
         self._asking = Asking(self._rarity)
@@ -135,6 +137,15 @@ class Texts:
             total += len(statement.text)
             statements.append(statement)
         return statements
+
+    def read(self, question: str, day: date, context: str = "") -> Asked:
+        """``question`` taken apart."""
+        return self._asking.read(question, day.year, context)
+
+    def local(self, query: str, regions: set[str] | None, day: date) -> list[str]:
+        """Ids of the articles of ``regions`` (all but the country's if ``None``) that are nearest to ``query``."""
+        places = regions if regions is not None else {r for r in self._places if r != NATION}
+        return [hit.id for hit in self._search.search(query, k=_NEAREST, regions=places, as_of=day)] if places else []
 
     def judge(self, question: str, region: str | None, day: date, context: str = "") -> list[Found]:
         """Retrieved passages with their judgement, best first; none for what no text can answer."""

@@ -1,0 +1,69 @@
+"""Arithmetic that a quoted rule sets: a rate for each unit times what the resident states; a limit held against it.
+
+Knows nothing of how rules are found. Every figure is the rule's or the resident's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from rag.documents.measures import Measure, amounts
+from rag.documents.question import Question, plain
+from rag.frame import Evidence, Statement
+
+_RATE = re.compile(
+    r"每(?P<unit>平方米|人|户|台|亩|吨|公里|孩|张|辆|次)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
+)
+_LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
+_PERIOD = re.compile(r"每(?:月|年|采暖期|次|季度|天|日)")
+
+
+def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
+    """「每平方米21.5元」 and 「100平方米」: the product with its steps."""
+    if not question.asks("amount", "formula"):
+        return []
+    rates = list(_RATE.finditer(plain(text)))
+    for rate in rates[:1]:
+        for measure in question.measures:
+            if measure.unit == rate["unit"] and measure.low == measure.high:
+                count, each = Decimal(str(measure.low)), Decimal(rate["rate"])
+                total = (count * each).normalize()
+                said = f"{each}×{_plain(count)}={_plain(total)}{rate['money']}"
+                line = f"按每{rate['unit']}{each}{rate['money']}、您说的{measure.words}算：{said}。"
+                return [Statement(line, [evidence], (_plain(total), _plain(count), str(each)))]
+    return []
+
+
+def limited(question: Question, row: Mapping[str, str], heading: str, evidence: Evidence) -> list[Statement]:
+    """What the resident states against the limits of the row that holds for them."""
+    money = [m for m in question.measures if m.unit == "元" and m.low == m.high]
+    lines: list[str] = []
+    for name, cell in row.items():
+        if not _LIMIT.search(f"{name}{heading}") or len(amounts(cell)) != 1:
+            continue
+        scale = 10000 if "万" in f"{name}{cell}" else 1
+        limit = amounts(cell)[0] * scale
+        measure = _meant(question.whole, name, money)
+        if measure and limit:
+            over = measure.low > limit
+            lines.append(f"您说的{measure.words}{'超过了' if over else '没有超过'}{name}{cell}。")
+    return [Statement("\n".join(lines), [evidence])] if lines else []
+
+
+def _meant(text: str, name: str, money: Sequence[Measure]) -> Measure | None:
+    """The amount that was said next to the words of a column (年收入 … 13万)."""
+    for word in ("收入", "财产", "资产", "存款", "贷款", "价款", "费用"):
+        if word in name:
+            for measure in money:
+                place = text.find(measure.words)
+                before = text[max(0, place - 14) : place]
+                if word in before:
+                    return measure
+    return None
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

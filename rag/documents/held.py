@@ -1,0 +1,93 @@
+"""A document of the knowledge base taken apart for answering: its clauses with what stands above them, its tables.
+
+Knows nothing of questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.citations import core_title
+from kg.schema import Article, Document
+from kg.view import GraphView
+from rag.lexicon import normalise
+from rag.sentences import leads, split
+
+_SHORT_TITLE = re.compile(
+    r"[（(](?:以下|下称|以下简称|简称|统称)[^（）()]{0,6}?[“\"'「]?([\u4e00-\u9fff]{2,16})[”\"'」]?[）)]"
+)
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、[^。；：:，]{1,40}$|[（(][一二三四五六七八九十]{1,3}[）)][^。；：:，]{1,24}$"
+)
+_EMPTY = re.compile(
+    r"关于|印发|转发|公布|发布|调整|进一步|做好|加强|规范|完善|实施|试行|暂行|有关|相关|事项|工作|问题|的|通知|通告|公告|办法|细则|规定"
+    r"|意见|方案|标准|政策|问答|管理|若干|等|《|》|〈|〉|年度|\d{4}年|\d+个?部门|（[^）]*）"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A sentence or an item of a list, normalised texts beside the printed one."""
+
+    article: Article
+    order: int
+    text: str
+    flat: str
+    lead: str
+    """The sentence that introduces the list that this is an item of."""
+    heading: str
+    """Normalised headings above it."""
+    item: bool = False
+
+
+@dataclass
+class Held:
+    """A document with what questions are compared with."""
+
+    document: Document
+    articles: list[Article]
+    title: str
+    subject: str
+    """The title without names of kinds, issuers and other words that every title has."""
+    text: str
+    short_names: tuple[str, ...]
+    clauses: list[Clause] = field(default_factory=list)
+    tables: list[Article] = field(default_factory=list)
+
+
+def hold(view: GraphView, document: Document) -> Held:
+    """Take ``document`` apart."""
+    articles = list(view.articles(document.id))
+    text = normalise("\n".join(f"{a.heading}\n{a.text}" for a in articles))
+    title = normalise(document.title)
+    held = Held(document, articles, title, subject_of(document.title), text, tuple(_SHORT_TITLE.findall(text)))
+    for article in articles:
+        if article.table:
+            held.tables.append(article)
+        else:
+            held.clauses += _clauses(article)
+    return held
+
+
+def subject_of(title: str) -> str:
+    """What a title speaks of, normalised."""
+    core = core_title(title)
+    core = core.rpartition("关于")[2] if "关于" in core else core
+    return _EMPTY.sub(" ", normalise(core)).strip()
+
+
+def _clauses(article: Article) -> list[Clause]:
+    found: list[Clause] = []
+    heading = normalise(f"{article.heading} {article.locator}")
+    below = ""
+    sentences = split(article.text)
+    lead = leads(sentences)
+    for index, sentence in enumerate(sentences):
+        text = sentence.strip()
+        if _HEADING.fullmatch(text):
+            below = normalise(text)
+            continue
+        above = sentences[lead[index]].strip() if index in lead else ""
+        found.append(Clause(article, index, text, normalise(text), normalise(above), f"{heading} {below}", bool(above)))
+    return found

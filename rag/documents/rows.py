@@ -1,0 +1,187 @@
+"""Which rows and columns of a document's table answer a question. Knows nothing of how documents are found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.schema import Article
+from rag.documents.held import Held
+from rag.documents.measures import Measure, span_of
+from rag.documents.question import Question, plain
+from rag.documents.select import said
+
+_VALUE = re.compile(
+    r"[\d.,—\-–~～%％‰至到]+(?:万|百|千)?(?:元|人|次|年|月|日|天|分|个工作日|%|/月|/年|/人)*|无|免|—|/|\d{1,2}月\d{1,2}日.*|一事一议|面议|不限"
+)
+_MOST = 8
+_TOKEN = re.compile(r"[、，,/；;\s（）()]+|和|或")
+_LABEL_END = re.compile(r"(?:人员|对象|家庭|老人|职工|居民|人群|群体|人才|学生|儿童|机构|医院|企业)$")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Rows and columns of one table; ``sure`` tells how clearly the question names them."""
+
+    article: Article
+    rows: tuple[int, ...]
+    columns: tuple[str, ...]
+    sure: float
+    row_sure: float
+
+
+def pick(question: Question, held: Held) -> Picked | None:
+    """The table, rows and columns that answer best; ``None`` if no table does."""
+    found = [p for table in held.tables if (p := _in_table(question, held, table))]
+    return max(found, key=lambda p: p.sure, default=None)
+
+
+def _in_table(question: Question, held: Held, article: Article) -> Picked | None:
+    header = list(article.table[0])
+    rows = [[row.get(name, "") for name in header] for row in article.table]
+    values = [i for i in range(1, len(header)) if _is_value(rows, i)]
+    keys = [i for i in range(len(header)) if i not in values]
+    definitions = _definitions(held, {r[k] for r in rows for k in keys})
+    own = [_row_score(question, question.text, header, row, keys, definitions) for row in rows]
+    if max(own, default=0.0) <= 0:
+        own = [_row_score(question, question.whole, header, row, keys, definitions) for row in rows]
+    else:
+        wide = [_row_score(question, question.whole, header, row, keys, definitions) for row in rows]
+        own = [a + 0.5 * b for a, b in zip(own, wide, strict=True)]
+    reverse = [_reverse(question, header, row, values) for row in rows]
+    own = [a + b for a, b in zip(own, reverse, strict=True)]
+    best = max(own, default=0.0)
+    chosen = tuple(i for i, s in enumerate(own) if s >= best - 0.01) if best > 0 else tuple(range(len(rows)))
+    asked_value = [i for i in values if not any(reverse)]
+    columns, column_sure = _columns(question, header, asked_value)
+    if best <= 0 and column_sure <= 0 and not _about(question, held, article):
+        return None
+    if best <= 0 and len(rows) > _MOST:
+        return None
+    shown = tuple(header[i] for i in range(len(header)) if i in keys or i in columns or (any(reverse) and i in values))
+    about = 0.5 if _about(question, held, article) else 0.0
+    return Picked(article, chosen, shown, best + column_sure + about, best)
+
+
+def _is_value(rows: list[list[str]], column: int) -> bool:
+    cells = [row[column].replace(" ", "") for row in rows if row[column]]
+    return bool(cells) and sum(bool(_VALUE.fullmatch(c)) for c in cells) * 2 >= len(cells)
+
+
+def _row_score(
+    question: Question, text: str, header: list[str], row: list[str], keys: list[int], definitions: dict[str, str]
+) -> float:
+    total = 0.0
+    for key in keys:
+        cell = row[key]
+        if not cell:
+            continue
+        total += _cell_score(question, text, header[key], cell, definitions.get(cell, ""))
+    return total
+
+
+def _cell_score(question: Question, text: str, header: str, cell: str, definition: str) -> float:
+    flat = plain(cell)
+    span = span_of(flat, header)
+    if span is not None and span.unit:
+        told = [m for m in question.measures if m.unit == span.unit and _states(m, text)]
+        if told:
+            return 2.0 if any(span.holds(m) for m in told) else -3.0
+    best = 0.0
+    for token in _tokens(flat):
+        if token in text:
+            best = max(best, 1.0 + 0.2 * len(token))
+        elif len(token) >= 3:
+            stem = _LABEL_END.sub("", token)
+            if len(stem) >= 2 and stem in text:
+                best = max(best, 1.0)
+            else:
+                pairs = [token[i : i + 2] for i in range(len(token) - 1)]
+                share = sum(p in text for p in pairs) / len(pairs)
+                best = max(best, share if share >= 0.5 else 0.0)
+    for unit in (*question.units, *question.before):
+        if unit.word in text and len(unit.word) > 1 and any(t.within(flat) for t in unit.terms):
+            best = max(best, 1.2)
+        if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
+            best = max(best, 1.5)
+    return best
+
+
+def _states(measure: Measure, text: str) -> bool:
+    return measure.words in text
+
+
+def _tokens(cell: str) -> list[str]:
+    whole = re.sub(r"[（(][^（）()]*[）)]", "", cell)
+    return [t for t in dict.fromkeys((whole, *_TOKEN.split(cell))) if len(t) >= 2]
+
+
+def _reverse(question: Question, header: list[str], row: list[str], values: list[int]) -> float:
+    """「尾号7」 names a value of the column 限行尾号: its row is asked for."""
+    for column in values:
+        name = plain(header[column])
+        for match in re.finditer(
+            r"([\u4e00-\u9fff]{2,6}?)(?:是|为|：|:)?(\d+)(?!\d|个?月|年|日|岁|元)", question.whole
+        ):
+            if match[1][-2:] in name and match[2] in re.findall(r"\d+", row[column]):
+                return 3.0
+    return 0.0
+
+
+def _columns(question: Question, header: list[str], values: list[int]) -> tuple[set[int], float]:
+    """The value columns that the question names, by its own words first, then by what else was said."""
+    if not values:
+        return set(), 0.0
+    names = {i: plain(header[i]) for i in values}
+    own = {i: _named(question, question.text, name) for i, name in names.items()}
+    wide = {i: _named(question, question.whole, name) for i, name in names.items()}
+    common = min(own.values()), min(wide.values())
+    value = {i: 2 * (own[i] - common[0]) + (wide[i] - common[1]) for i in values}
+    best = max(value.values())
+    sure = max(own.values())
+    if best <= 0:
+        return set(values), sure
+    return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
+
+
+def _named(question: Question, text: str, name: str) -> float:
+    """How far ``text`` names a column."""
+    bare = re.sub(r"[（(][^（）()]*[）)]", "", name)
+    total = 0.0
+    for unit in (*question.units, *question.before):
+        if unit.word in text and len(unit.word) > 1:
+            total += said(unit, bare)
+    pairs = [bare[i : i + 2] for i in range(len(bare) - 1)]
+    return total + sum(p in text for p in pairs) / max(len(pairs), 1)
+
+
+def _about(question: Question, held: Held, article: Article) -> bool:
+    """Whether the question asks for amounts or times, which a table that stands under such a heading holds."""
+    heading = plain(f"{article.heading} {' '.join(article.table[0])}")
+    sides = [a for a in question.aspects if a.name in ("amount", "percent", "when", "limit", "conditions")]
+    return any(a.heading.search(heading) for a in sides)
+
+
+def _definitions(held: Held, labels: set[str]) -> dict[str, str]:
+    """What the text says that a label of the table stands for: 「E类为硕士研究生…」."""
+    found: dict[str, str] = {}
+    for label in labels:
+        flat = plain(label)
+        if not 1 < len(flat) <= 8:
+            continue
+        match = re.search(
+            rf"{re.escape(flat)}[\u4e00-\u9fff]{{0,4}}?(?:为|是指|指|是|：|:|主要包括|包括)([^；;。]+?)(?=，\S{{1,4}}(?:类|档|级|层次)|[；;。]|$)",
+            held.text,
+        )
+        if match:
+            found[label] = match[1]
+    return found
+
+
+def text_of(picked: Picked) -> str:
+    """The rows as said: ``列名：值；…``, one a line."""
+    lines = []
+    for index in picked.rows:
+        row = picked.article.table[index]
+        lines.append("；".join(f"{name}：{row[name]}" for name in picked.columns if row.get(name)))
+    return "\n".join(dict.fromkeys(lines))

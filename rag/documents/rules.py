@@ -1,0 +1,54 @@
+"""The wording by which people ask for a part of a document, from ``configs/documents.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_CONFIG = Path(__file__).resolve().parent.parent.parent / "configs" / "documents.yaml"
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One side of a matter (conditions, amounts …): how it is asked for, and where and how documents state it."""
+
+    name: str
+    asked: re.Pattern[str]
+    heading: re.Pattern[str]
+    text: re.Pattern[str]
+    whole: bool
+    """An enumeration that is only right as a whole."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All of the configuration."""
+
+    aspects: tuple[Aspect, ...]
+    record: dict[str, re.Pattern[str]]
+    never: re.Pattern[str]
+    spoken: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def rules() -> Rules:
+    """The rules, loaded once."""
+    content = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    aspects = tuple(
+        Aspect(name, *(re.compile(a[part]) for part in ("asked", "heading", "text")), bool(a.get("whole")))
+        for name, a in content["aspects"].items()
+    )
+    record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
+    spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
+    return Rules(aspects, record, re.compile(content["never"]), spoken)
+
+
+def in_writing(text: str) -> str:
+    """The normalised ``text`` with spoken forms as documents write them (周三 → 星期三, 三口之家 → 三人)."""
+    for said, meant in rules().spoken:
+        text = said.sub(meant, text)
+    return text
