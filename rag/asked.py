@@ -20,7 +20,7 @@ from rag.thesaurus import Term, thesaurus
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "texts.yaml"
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.8, 7.0
-_UNHEARD, _UNHEARD_WEIGHT, _TERM = 2.4, 2.0, 4
+_UNHEARD, UNHEARD, _TERM = 2.4, 2.0, 4
 """A word about as rare as one that no passage holds is lay language more often than what decides, unless it is long."""
 _MODAL, _MODAL_RARE = frozenset("能要会可不没被让给还再才就都想该得去来"), 4.0
 """「能领」 is no word of its own: what a rare word starts with is left off."""
@@ -175,7 +175,7 @@ class Asking:
             if not word or word in rules.empty or word.isdigit():
                 continue
             heard = rare < self._never - (_UNHEARD if len(word) < _TERM else 0.0)
-            weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else _UNHEARD_WEIGHT
+            weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else UNHEARD
             units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
         query.append(_cut(piece, rules.empty))
         low, high = _TELLING

@@ -39,7 +39,9 @@ _LABEL_ONLY = re.compile(rf"({_LABELS})\s*[：:]?")
 _SCRIPT_STATUS = re.compile(r"status\w*\s*=\s*['\"]((?:失效|废止|已失效|已废止|有效|现行)[^'\"]{0,20})['\"]", re.I)
 _WIDGET = re.compile(
     r"[【\[（(]?\s*(打印|关闭|打印本页|关闭本页|关闭窗口|返回顶部|返回|分享到?|收藏|字号|大|中|小|纠错|下载|扫一扫.{0,16}|"
-    r"上一篇.*|下一篇.*|.{0,20}版权所有.{0,20}|网站标识码.{0,60}|[主承]办[：:].{0,60}|.{0,6}ICP备.{0,40}|责任编辑.{0,12}|浏览次数.{0,12}|相关(链接|附件|文档|阅读)：?|\[?大 中 小\]?|A\+?)"
+    r"上一篇.*|下一篇.*|"
+    r".{0,20}版权所有.{0,20}|网站标识码.{0,60}|[主承]办[：:].{0,60}|"
+    r".{0,6}ICP备.{0,40}|责任编辑.{0,12}|浏览次数.{0,12}|相关(链接|附件|文档|阅读)：?|\[?大 中 小\]?|A\+?)"
     r"\s*[】\]）)]?([【\[].{0,8}[】\]])*"
 )
 
@@ -211,7 +213,7 @@ def _grid(table: HtmlElement) -> tuple[list[list[str]], int] | None:
 
 
 def _states_labels(table: HtmlElement) -> bool:
-    """Whether a table only states facts about the document by their labels (发布机构, 文号 …): they are read elsewhere."""
+    """Whether a table only states facts about the document by their labels (发布机构, 文号 …)."""
     firsts = [squash(unwrap(c.text_content())) for c in table.iter("td", "th")]
     labels = sum(bool(_LABEL_ONLY.fullmatch(text) or _LABELLED.fullmatch(text)) for text in firsts)
     return 0 < len(firsts) <= 24 and labels * 5 >= len(firsts) * 2

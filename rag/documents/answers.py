@@ -11,7 +11,7 @@ from kg.view import GraphView, in_force
 from rag.asked import Asked
 from rag.documents import compute, record, rows
 from rag.documents.held import Held, hold, subject_of
-from rag.documents.question import Question, make, parts, plain, useful
+from rag.documents.question import Question, make, parts, plain
 from rag.documents.rules import rules
 from rag.documents.select import Scored, enough, said, score, split_units
 from rag.frame import Evidence, Frame, Outcome, Statement
@@ -25,6 +25,7 @@ _SECOND = 0.93
 _LOOKED_AT = 5
 _NAMED = 2.0
 """Weight of a question's words in a title from which the document is about it."""
+_KNOWN = 0.6
 _NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
@@ -80,8 +81,8 @@ class Documents:
         text = self._bare(frame.text)
         if not self._local or rules().never.search(text):
             return []
-        question = make(text, self._read(text, frame, ""), text)
         day = frame.as_of
+        question = make(text, self._read(text, frame, ""), text, day)
         named = [c for c in self._candidates(question, frame, lapsed=True) if c.named >= _NAMED]
         for candidate in named[:1]:
             document = candidate.held.document
@@ -104,7 +105,7 @@ class Documents:
             if not lapsed and not in_force(document, day):
                 continue
             subject = self._subjects[document.id]
-            named = sum(u.weight * said(u, subject) for u in question.units if useful(u))
+            named = sum(u.weight * said(u, subject) for u in question.units)
             if named > 0:
                 names[document.id] = named
         hits = [] if lapsed else self._texts.local(question.asked.query, allowed, day)
@@ -117,7 +118,7 @@ class Documents:
 
     def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
         held = self._hold(document_id)
-        units = [u for u in question.units if useful(u)]
+        units = question.units
         total = sum(u.weight for u in units) or 1.0
         cover = sum(u.weight * said(u, f"{held.title} {held.text}") for u in units) / total
         share = min(1.0, named / total)
@@ -133,31 +134,44 @@ class Documents:
     def _hold(self, document_id: str) -> Held:
         if document_id not in self._held:
             document = self._view.node(document_id, Document)
-            assert document is not None
+            if document is None:
+                raise KeyError(document_id)
             self._held[document_id] = hold(self._view, document)
         return self._held[document_id]
 
     # -- what it says -------------------------------------------------------------------------------------------
 
     def _part(self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None) -> list[Statement]:
-        question = make(part, self._read(part, frame, text), text)
+        day = frame.as_of
+        own = self._read(part, frame, text)
+        question = make(part, own, text, day)
         candidates = self._candidates(question, frame)
-        if recent and self._leans(part, question, candidates, recent):
+        if recent and self._leans(part, candidates, recent):
             whole = f"{self._bare(frame.before)} {text}"
-            leaning = make(part, question.asked, whole, before)
-            if found := self._best(leaning, [Candidate(recent, 1.0, _NAMED)], frame):
+            leaning = make(part, own, whole, day, before)
+            if found := self._best(leaning, [Candidate(recent, 1.0, _NAMED)]):
                 return found
-        return self._best(question, candidates[:_LOOKED_AT], frame)
+        if max((c.named for c in candidates), default=0.0) < _NAMED:
+            # The rest of the message, or the matter under discussion, tells which document is meant.
+            around = text if part != text else " ".join(self._matter(t) for t in frame.topics[:1])
+            wider = self._read(f"{part} {around}", frame, "")
+            named = self._candidates(make(around, wider, text, day), frame) if around else []
+            named = [c for c in named if c.named >= _NAMED] or [c for c in named if c.about >= _KNOWN][:1]
+            if named and (found := self._best(make(part, own, text, day, self._read(around, frame, "")), named[:2])):
+                return found
+        return self._best(question, candidates[:_LOOKED_AT])
 
-    def _leans(self, part: str, question: Question, candidates: list[Candidate], recent: Held) -> bool:
+    def _leans(self, part: str, candidates: list[Candidate], recent: Held) -> bool:
         """Whether a message goes on about the document of the last answer."""
         best = max((c.named for c in candidates if c.held is not recent), default=0.0)
         own = next((c.named for c in candidates if c.held is recent), 0.0)
-        if best > own and best >= _NAMED and not _POINTS.search(part):
-            return False
-        return True
+        return not (best > own and best >= _NAMED and not _POINTS.search(part))
 
-    def _best(self, question: Question, candidates: list[Candidate], frame: Frame) -> list[Statement]:
+    def _matter(self, topic: str) -> str:
+        """The name of a matter as residents say it."""
+        return topic.removeprefix("item:")
+
+    def _best(self, question: Question, candidates: list[Candidate]) -> list[Statement]:
         answers: list[tuple[float, Candidate, list[Statement]]] = []
         for candidate in candidates:
             if (found := self._from(question, candidate)) is not None:
@@ -165,15 +179,14 @@ class Documents:
         if not answers:
             return []
         answers.sort(key=lambda a: -a[0])
-        value, candidate, statements = self._governing(answers)
-        return statements
+        return self._governing(answers)[2]
 
     def _governing(
         self, answers: list[tuple[float, Candidate, list[Statement]]]
     ) -> tuple[float, Candidate, list[Statement]]:
         """The best answer, or that of a document that amends the one it comes from."""
         best = answers[0]
-        amended = {e for e, _ in self._view.into(best[1].held.document.id, EdgeKind.AMENDS)}
+        amended = set(self._view.into(best[1].held.document.id, EdgeKind.AMENDS))
         for other in answers[1:]:
             if other[1].held.document.id in amended and other[0] >= best[0] * 0.75:
                 old, new = best[1].held.document, other[1].held.document
@@ -187,16 +200,21 @@ class Documents:
     def _from(self, question: Question, candidate: Candidate) -> tuple[float, list[Statement]] | None:
         """The answer of one document with its value."""
         held = candidate.held
-        topic, rest = split_units(question, held)
+        _, rest = split_units(question, held)
         scored = score(question, held)
         best = scored[0] if scored else None
         picked = rows.pick(question, held) if held.tables else None
         table = self._table_value(question, held, picked, rest) if picked else 0.0
         weight = 0.35 * candidate.about
+        if picked and best and self._other_side(question, held, best, picked):
+            table = 0.0
         if picked and table > 0 and (best is None or table >= best.score or not enough(best, question, held)):
             if candidate.named < _NAMED and candidate.about < 0.8 and not question.before:
                 return None
             return table + weight, self._row_statements(question, held, picked)
+        if best and picked and len(picked.rows) == 1 and picked.row_sure >= 2 and enough(best, question, held):
+            both = [*self._row_statements(question, held, picked), *self._quoted(question, held, scored)[:1]]
+            return best.score + weight, both
         if best is None or not enough(best, question, held):
             return None
         if candidate.named < _NAMED and not question.before and not self._whole_question(question, best, held):
@@ -205,10 +223,18 @@ class Documents:
 
     def _whole_question(self, question: Question, best: Scored, held: Held) -> bool:
         """Whether a clause says nearly all of the question, so that the title need not."""
-        units = [u for u in question.units if useful(u)]
+        units = question.units
         total = sum(u.weight for u in units)
         text = f"{best.clause.flat} {best.clause.lead} {best.clause.heading} {held.subject}"
         return total >= 4 and sum(u.weight * said(u, text) for u in units) >= 0.7 * total
+
+    @staticmethod
+    def _other_side(question: Question, held: Held, best: Scored, picked: rows.Picked) -> bool:
+        """Whether a clause says all that is asked, and a word of the title that the table does not say (门诊, 住院)."""
+        topic, _ = split_units(question, held)
+        table = normalise(f"{picked.article.heading} {rows.text_of(picked)}")
+        told = [u for u in topic if u.within(best.clause.flat) and said(u, table) < 0.3]
+        return bool(told) and best.cover >= 0.9 and best.typed
 
     def _table_value(self, question: Question, held: Held, picked: rows.Picked, rest: list) -> float:  # type: ignore[type-arg]
         text = normalise(f"{picked.article.heading} {picked.article.locator} {rows.text_of(picked)}")
@@ -219,7 +245,12 @@ class Documents:
         if not typed and must:
             return 0.0
         sides = [a for a in question.aspects if a.heading.search(text) or a.text.search(text)]
+        if any(a.name == "when" and not a.text.search(text) for a in question.aspects):
+            return 0.0
         if not sides and not typed and picked.row_sure < 1:
+            return 0.0
+        unheard = sum(u.weight for u in rest if not u.within(held.text))
+        if total and unheard >= 0.6 * total and picked.row_sure < 1:
             return 0.0
         value = cover + 0.3 * bool(sides) + 0.3 * typed + 0.25 * min(2.0, max(0.0, picked.row_sure))
         return value if picked.sure > 0.4 else 0.0
@@ -294,7 +325,7 @@ class Documents:
 
     def _record(self, text: str, frame: Frame, wanted: tuple[str, ...], recent: Held | None) -> list[Statement]:
         asked = self._read(text, frame, "")
-        question = make(text, asked, text)
+        question = make(text, asked, text, frame.as_of)
         lapsed = "in_force" in wanted or "ends" in wanted or bool(re.search(r"20\d\d年", text))
         found = self._candidates(question, frame, lapsed=lapsed)
         named = [c for c in found if c.named >= _NAMED]
@@ -329,12 +360,12 @@ class Documents:
         return self._texts.read(plain(text), frame.as_of, "")
 
     def _units(self, text: str, frame: Frame) -> bool:
-        return any(useful(u) for u in self._read(text, frame, "").units)
+        return bool(make(text, self._read(text, frame, ""), text, frame.as_of).units)
 
     def _bare(self, text: str) -> str:
         """The text without the names of places, as documents write it."""
         text = normalise(text)
-        spans = [(m.start, m.end) for m in self._view.regions.find(text)]
+        spans = [(m.start, m.end) for m in self._view.regions.find(text) if not m.foreign]
         return plain(re.sub(r"\s+", " ", strip_spans(text, spans))).strip()
 
     @staticmethod

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from corpus.citations import core_title
 from kg.schema import Article, Document
 from kg.view import GraphView
+from rag.documents.rules import in_writing
 from rag.lexicon import normalise
 from rag.sentences import leads, split
 
@@ -20,9 +21,16 @@ _SHORT_TITLE = re.compile(
 _HEADING = re.compile(
     r"[一二三四五六七八九十]{1,3}、[^。；：:，]{1,40}$|[（(][一二三四五六七八九十]{1,3}[）)][^。；：:，]{1,24}$"
 )
+_SIGNATURE = re.compile(
+    r"(?:[\u4e00-\u9fff（）、 　]{0,60}\s*)?(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[（(]?此件.{0,10}[）)]?|"
+    r"[\u4e00-\u9fff]{2,40}(?:局|委员会|政府|办公室|中心|联合会|支队)(?:[ 　].*)?|.{2,40}[：:]$"
+)
+_LABEL = re.compile(
+    r"([A-Za-z]类|第?[一二三四五六七八九十]+类|[甲乙丙丁]类|第?[一二三四五六七八九十]+档|[A-Za-z]级|第[一二三四五]层次)[\u4e00-\u9fff]{0,4}?(?:为|是指|指|是|：|:|包括)([^；;。]+?)(?=[，,](?:[A-Za-z]|第?[一二三四五六七八九十甲乙丙丁]+)(?:类|档|级|层次)|[；;。\n]|$)"
+)
 _EMPTY = re.compile(
     r"关于|印发|转发|公布|发布|调整|进一步|做好|加强|规范|完善|实施|试行|暂行|有关|相关|事项|工作|问题|的|通知|通告|公告|办法|细则|规定"
-    r"|意见|方案|标准|政策|问答|管理|若干|等|《|》|〈|〉|年度|\d{4}年|\d+个?部门|（[^）]*）"
+    r"|意见|方案|标准|政策|问答|管理|若干|等|《|》|〈|〉|年度|\d{4}年|\d+个?部门|（[^）]*）|\([^)]*\)"
 )
 
 
@@ -54,6 +62,8 @@ class Held:
     short_names: tuple[str, ...]
     clauses: list[Clause] = field(default_factory=list)
     tables: list[Article] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    """What the text says that the labels of its classes stand for (E类: 硕士研究生 …)."""
 
 
 def hold(view: GraphView, document: Document) -> Held:
@@ -62,6 +72,7 @@ def hold(view: GraphView, document: Document) -> Held:
     text = normalise("\n".join(f"{a.heading}\n{a.text}" for a in articles))
     title = normalise(document.title)
     held = Held(document, articles, title, subject_of(document.title), text, tuple(_SHORT_TITLE.findall(text)))
+    held.labels = {label: meaning for label, meaning in _LABEL.findall(text)}
     for article in articles:
         if article.table:
             held.tables.append(article)
@@ -79,7 +90,7 @@ def subject_of(title: str) -> str:
 
 def _clauses(article: Article) -> list[Clause]:
     found: list[Clause] = []
-    heading = normalise(f"{article.heading} {article.locator}")
+    heading = in_writing(normalise(f"{article.heading} {article.locator}"))
     below = ""
     sentences = split(article.text)
     lead = leads(sentences)
@@ -87,6 +98,8 @@ def _clauses(article: Article) -> list[Clause]:
         text = sentence.strip()
         if _HEADING.fullmatch(text):
             below = normalise(text)
+            continue
+        if _SIGNATURE.fullmatch(text) and index not in lead and not text.endswith(("：", ":")):
             continue
         above = sentences[lead[index]].strip() if index in lead else ""
         found.append(Clause(article, index, text, normalise(text), normalise(above), f"{heading} {below}", bool(above)))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from rag.asked import Asked, Unit
+from rag.asked import UNHEARD, Asked, Unit
 from rag.documents.measures import Measure
 from rag.documents.measures import measures as measures_in
 from rag.documents.rules import Aspect, in_writing, rules
+from rag.facts import facts
 from rag.lexicon import normalise
 
 _PART = re.compile(r"[,，。;；？?！!\n]|另外|还有|顺便|以及|再问|再就是")
 _ASKS = re.compile(
     r"[？?]|吗|么|嘛|呢|几|多少|多久|多大|什么|啥|哪|怎么|咋|如何|怎样|谁|何|是不是|能不能|可不可以|要不要|有没有|够不够|算不算|对吧|是吧|不(?:$|能|可以|行)|(?:说明|介绍|讲)"
 )
-_JUNK = re.compile(r"我|你|他|她|家|想|问|请|帮|一下|那个|这个|的话|听说|告诉")
+_COMMON, _STRANGE = 1.6, 0.8
+"""Weight of what nearly every document says, and of words that no passage holds."""
+_FOCUS = 1.5
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,48 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
     return tuple(a for a in rules().aspects if a.asked.search(text))
 
 
-def make(text: str, asked: Asked, whole: str, before: Asked | None = None) -> Question:
-    """Put a question together; ``before`` is the turn that it leans on."""
+def make(text: str, asked: Asked, whole: str, day: date, before: Asked | None = None) -> Question:
+    """Put a question together; ``before`` is the turn, or the rest of the message, that it leans on."""
+    asked = replace(asked, units=_focused(_telling(asked.units), text))
     own = {u.word for u in asked.units}
-    leaning = tuple(replace(u, weight=u.weight * 0.5) for u in before.units if u.word not in own) if before else ()
-    found = measures_in(whole)
-    return Question(text, asked, whole, aspects_of(text), tuple(found), leaning)
+    leaning: tuple[Unit, ...] = ()
+    aspects = aspects_of(text)
+    if before:
+        leaning = tuple(u for u in _telling(before.units) if u.word not in own)
+        if not aspects and not asked.types:
+            aspects = aspects_of(before.text)
+            asked = replace(asked, types=before.types)
+    return Question(text, asked, whole, aspects, tuple(_measures(text, whole, day)), leaning)
 
 
-def useful(unit: Unit) -> bool:
-    """Whether a unit can tell passages apart."""
-    return len(unit.word) > 1 and not _JUNK.fullmatch(unit.word)
+def _measures(text: str, whole: str, day: date) -> list[Measure]:
+    """Quantities of the part asked, and of the rest where the part has none of their kind."""
+    own = _with_age(text, day)
+    kinds = {m.unit for m in own}
+    return own + [m for m in _with_age(whole, day) if m.unit not in kinds]
+
+
+def _with_age(text: str, day: date) -> list[Measure]:
+    found = measures_in(text)
+    age = facts(text, day).get("age")
+    if age and age.low is not None and age.high is not None and not any(m.unit == "岁" for m in found):
+        found.append(Measure("岁", age.low, age.high, age.words))
+    return found
+
+
+def _focused(units: tuple[Unit, ...], text: str) -> tuple[Unit, ...]:
+    """The last thing said before the question word is what is asked: it counts more."""
+    last = max(units, key=lambda u: text.rfind(u.word) + len(u.word) / 100, default=None)
+    return tuple(replace(u, weight=_FOCUS * u.weight) if u is last and len(units) > 1 else u for u in units)
+
+
+def _telling(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Units that can tell passages apart; what every document says counts little."""
+    kept: list[Unit] = []
+    for unit in units:
+        if (not unit.terms and rules().empty.fullmatch(unit.word)) or len(unit.word) < 2:
+            continue
+        if not unit.terms and unit.weight == UNHEARD:
+            unit = replace(unit, weight=_STRANGE)
+        kept.append(replace(unit, weight=min(unit.weight, _COMMON)) if rules().common.fullmatch(unit.word) else unit)
+    return tuple(kept)

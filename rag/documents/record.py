@@ -72,8 +72,7 @@ def answer(view: GraphView, document: Document, wanted: tuple[str, ...], day: da
 
 def status(view: GraphView, document: Document, day: date, cited: list[Evidence]) -> str:
     """Whether the document is in force on ``day``, and what has taken its place."""
-    successors = [s for s, _ in view.into(document.id, EdgeKind.REPEALS)]
-    held = [d for s in successors if (d := view.node(s, Document))]
+    held = [d for s in view.into(document.id, EdgeKind.REPEALS) if (d := view.node(s, Document))]
     now = next((d for d in held if in_force(d, day)), None)
     if in_force(document, day):
         until = f"，有效期至{_day(document.valid_to)}" if document.valid_to else ""

@@ -41,14 +41,18 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
     rows = [[row.get(name, "") for name in header] for row in article.table]
     values = [i for i in range(1, len(header)) if _is_value(rows, i)]
     keys = [i for i in range(len(header)) if i not in values]
-    definitions = _definitions(held, {r[k] for r in rows for k in keys})
-    own = [_row_score(question, question.text, header, row, keys, definitions) for row in rows]
+    definitions = {cell: held.labels.get(plain(cell), "") for r in rows for k in keys if (cell := r[k])}
+    topic = frozenset(u.word for u in (*question.units, *question.before) if said(u, held.subject) >= 0.5)
+    own = [_row_score(question, question.text, header, row, keys, definitions, topic) for row in rows]
     if max(own, default=0.0) <= 0:
-        own = [_row_score(question, question.whole, header, row, keys, definitions) for row in rows]
+        own = [_row_score(question, question.whole, header, row, keys, definitions, topic) for row in rows]
     else:
-        wide = [_row_score(question, question.whole, header, row, keys, definitions) for row in rows]
+        wide = [_row_score(question, question.whole, header, row, keys, definitions, topic) for row in rows]
         own = [a + 0.5 * b for a, b in zip(own, wide, strict=True)]
-    reverse = [_reverse(question, header, row, values) for row in rows]
+    # What fits every row tells none apart.
+    common = max(0.0, min(own)) if len(rows) > 1 else 0.0
+    own = [value - common for value in own]
+    reverse = [_reverse(question, header, row) for row in rows]
     own = [a + b for a, b in zip(own, reverse, strict=True)]
     best = max(own, default=0.0)
     chosen = tuple(i for i, s in enumerate(own) if s >= best - 0.01) if best > 0 else tuple(range(len(rows)))
@@ -69,18 +73,24 @@ def _is_value(rows: list[list[str]], column: int) -> bool:
 
 
 def _row_score(
-    question: Question, text: str, header: list[str], row: list[str], keys: list[int], definitions: dict[str, str]
+    question: Question,
+    text: str,
+    header: list[str],
+    row: list[str],
+    keys: list[int],
+    definitions: dict[str, str],
+    topic: frozenset[str],
 ) -> float:
     total = 0.0
     for key in keys:
         cell = row[key]
         if not cell:
             continue
-        total += _cell_score(question, text, header[key], cell, definitions.get(cell, ""))
+        total += _cell_score(question, text, header[key], cell, definitions.get(cell, ""), topic)
     return total
 
 
-def _cell_score(question: Question, text: str, header: str, cell: str, definition: str) -> float:
+def _cell_score(question: Question, text: str, header: str, cell: str, definition: str, topic: frozenset[str]) -> float:
     flat = plain(cell)
     span = span_of(flat, header)
     if span is not None and span.unit:
@@ -100,6 +110,8 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
                 share = sum(p in text for p in pairs) / len(pairs)
                 best = max(best, share if share >= 0.5 else 0.0)
     for unit in (*question.units, *question.before):
+        if unit.word in topic:
+            continue
         if unit.word in text and len(unit.word) > 1 and any(t.within(flat) for t in unit.terms):
             best = max(best, 1.2)
         if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
@@ -116,10 +128,10 @@ def _tokens(cell: str) -> list[str]:
     return [t for t in dict.fromkeys((whole, *_TOKEN.split(cell))) if len(t) >= 2]
 
 
-def _reverse(question: Question, header: list[str], row: list[str], values: list[int]) -> float:
+def _reverse(question: Question, header: list[str], row: list[str]) -> float:
     """「尾号7」 names a value of the column 限行尾号: its row is asked for."""
-    for column in values:
-        name = plain(header[column])
+    for column, head in enumerate(header):
+        name = plain(head)
         for match in re.finditer(
             r"([\u4e00-\u9fff]{2,6}?)(?:是|为|：|:)?(\d+)(?!\d|个?月|年|日|岁|元)", question.whole
         ):
@@ -160,22 +172,6 @@ def _about(question: Question, held: Held, article: Article) -> bool:
     heading = plain(f"{article.heading} {' '.join(article.table[0])}")
     sides = [a for a in question.aspects if a.name in ("amount", "percent", "when", "limit", "conditions")]
     return any(a.heading.search(heading) for a in sides)
-
-
-def _definitions(held: Held, labels: set[str]) -> dict[str, str]:
-    """What the text says that a label of the table stands for: 「E类为硕士研究生…」."""
-    found: dict[str, str] = {}
-    for label in labels:
-        flat = plain(label)
-        if not 1 < len(flat) <= 8:
-            continue
-        match = re.search(
-            rf"{re.escape(flat)}[\u4e00-\u9fff]{{0,4}}?(?:为|是指|指|是|：|:|主要包括|包括)([^；;。]+?)(?=，\S{{1,4}}(?:类|档|级|层次)|[；;。]|$)",
-            held.text,
-        )
-        if match:
-            found[label] = match[1]
-    return found
 
 
 def text_of(picked: Picked) -> str:

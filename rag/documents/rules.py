@@ -31,6 +31,10 @@ class Rules:
     aspects: tuple[Aspect, ...]
     record: dict[str, re.Pattern[str]]
     never: re.Pattern[str]
+    empty: re.Pattern[str]
+    """Words of a question that say nothing."""
+    common: re.Pattern[str]
+    """Words that nearly every document says."""
     spoken: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -39,12 +43,13 @@ def rules() -> Rules:
     """The rules, loaded once."""
     content = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
     aspects = tuple(
-        Aspect(name, *(re.compile(a[part]) for part in ("asked", "heading", "text")), bool(a.get("whole")))
+        Aspect(name, re.compile(a["asked"]), re.compile(a["heading"]), re.compile(a["text"]), bool(a.get("whole")))
         for name, a in content["aspects"].items()
     )
     record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
-    return Rules(aspects, record, re.compile(content["never"]), spoken)
+    never, empty, common = (re.compile(content[name]) for name in ("never", "empty", "common"))
+    return Rules(aspects, record, never, empty, common, spoken)
 
 
 def in_writing(text: str) -> str:

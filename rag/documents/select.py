@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import Unit
+from rag.asked import AnswerType, Unit
 from rag.documents.held import Clause, Held
 from rag.documents.measures import measures
 from rag.documents.question import Question
@@ -14,12 +14,17 @@ from rag.lexicon import normalise
 
 _IN_LEAD, _IN_HEADING, _AROUND, _NEAR = 0.8, 0.7, 0.35, 0.6
 _ASPECT_HEADING, _ASPECT_TEXT = 0.3, 0.25
+_WIDER = 0.75
+_NO_VALUE = 0.15
 _TYPE, _NO_TYPE = 0.3, -0.45
-_TOPIC, _BEFORE, _MEASURE = 0.12, 0.25, 0.12
+_TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
+_VALUES = frozenset(("amount", "percent", "limit", "when", "phone"))
+_DATES = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日")
 _DECIDES = re.compile(r"不得|应当|可以|不予|不享受|不适用|不再|免|不受|不发放|可|须|不计|视同|不记|不能")
 _FORMAL = re.compile(
     r"^为了?.{4,400}(?:制定本|通知如下|通告如下|公告如下|如下)|现印发|遵照执行|认真贯彻|抄送|公开方式|联系人"
 )
+_COMES_IN = re.compile(r"本\w{2,6}自.{2,20}起(?:正式)?(?:施行|实施|执行|生效)|同时废止|负责解释")
 _PURPOSE = re.compile(r"以下简称|制定本|根据《")
 
 
@@ -36,9 +41,15 @@ class Scored:
 
 def said(unit: Unit, text: str) -> float:
     """How far the normalised ``text`` says a unit: 1 in its words or official terms, less if only by parts of it."""
-    if unit.within(text):
+    if unit.word in text:
         return 1.0
     word = unit.word
+    held = [term for term in unit.terms if term.within(text)]
+    if held:
+        # 担保 alone is less than 反担保, where the thesaurus offers both.
+        own = max(held, key=lambda term: sum(map(len, term.parts)))
+        wider = any(own is not t and "".join(own.parts) in "".join(t.parts) for t in unit.terms)
+        return _WIDER if wider else 1.0
     if len(word) < 3:
         return 0.0
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
@@ -48,9 +59,32 @@ def said(unit: Unit, text: str) -> float:
 
 def split_units(question: Question, held: Held) -> tuple[list[Unit], list[Unit]]:
     """The units that only name the document's subject, and those that ask for something in it."""
-    topic = [u for u in question.units if said(u, held.subject) >= 0.5 or any(u.within(n) for n in held.short_names)]
+    units = _by_label(question.units, held)
+    topic = [u for u in units if not _part_of_another(u, units, held)]
+    topic = [u for u in topic if said(u, held.subject) >= 0.5 or any(u.within(n) for n in held.short_names)]
     named = {u.word for u in topic}
-    return topic, [u for u in question.units if u.word not in named]
+    return topic, [u for u in units if u.word not in named]
+
+
+def _part_of_another(unit: Unit, units: Sequence[Unit], held: Held) -> bool:
+    """Whether the subject says a unit only as a part of what another unit stands for (担保 in 创业担保贷款)."""
+    mine = [p for t in unit.terms for p in t.parts if p in held.subject]
+    if unit.word in held.subject or not mine:
+        return False
+    others = [p for u in units if u is not unit for p in (u.word, *(q for t in u.terms for q in t.parts))]
+    return all(any(m != o and m in o and o in held.subject for o in others) for m in mine)
+
+
+def _by_label(units: Sequence[Unit], held: Held) -> list[Unit]:
+    """Units with the label of a class in place of those that only name its members."""
+    found: list[Unit] = []
+    for unit in units:
+        labels = [label for label, meaning in held.labels.items() if unit.within(meaning)]
+        if len(labels) == 1 and unit.word not in held.subject:
+            found += [Unit(labels[0], (), unit.weight)] if labels[0] not in {u.word for u in found} else []
+        else:
+            found.append(unit)
+    return found
 
 
 def score(question: Question, held: Held) -> list[Scored]:
@@ -67,7 +101,8 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
     for unit in rest:
         best = said(unit, clause.flat)
         best = max(best, _IN_LEAD * said(unit, clause.lead)) if clause.lead else best
-        best = max(best, _IN_HEADING * said(unit, clause.heading), _AROUND * said(unit, around))
+        heading = 1.0 if clause.heading.rstrip().endswith("?") else _IN_HEADING
+        best = max(best, heading * said(unit, clause.heading), _AROUND * said(unit, around))
         got += unit.weight * best
     cover = got / total if total else 0.0
     value = cover
@@ -79,8 +114,10 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         if side.text.search(clause.text):
             value += _ASPECT_TEXT / len(question.aspects)
             aspect = True
+        elif side.name in _VALUES:
+            value -= _NO_VALUE / len(question.aspects)
     must = [k for k in question.asked.types if k.must or k.name in ("hours", "place")]
-    typed = bool(must) and all(k.answer.search(clause.text) for k in must)
+    typed = bool(must) and all(_holds(k, clause.text) for k in must)
     if must:
         value += _TYPE if typed else _NO_TYPE
     if topic:
@@ -95,9 +132,16 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         value += 0.06
     if _FORMAL.search(clause.text):
         value -= 0.5
+    elif _COMES_IN.search(clause.text):
+        value -= 0.4
     elif _PURPOSE.search(clause.text):
         value -= 0.1
     return Scored(clause, value, cover, aspect, typed)
+
+
+def _holds(kind: AnswerType, text: str) -> bool:
+    """Whether a text holds a value of the kind; a date is no duration."""
+    return bool(kind.answer.search(_DATES.sub("", text) if kind.name == "duration" else text))
 
 
 def enough(scored: Scored, question: Question, held: Held) -> bool:
@@ -105,7 +149,9 @@ def enough(scored: Scored, question: Question, held: Held) -> bool:
     _, rest = split_units(question, held)
     heavy = [u for u in rest if len(u.word) > 1]
     if not heavy:
-        return scored.typed or scored.aspect
+        return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
+    if scored.cover >= 0.75:
+        return True
     if question.asked.types and any(k.must for k in question.asked.types) and not scored.typed:
         return False
     if scored.cover >= 0.5:
