@@ -95,9 +95,11 @@ class Planner:
 
     def _with_documents(self, frame: Frame, attempts: list[Attempt]) -> list[Attempt]:
         """The documents of the place go first, but after its own guides."""
-        if not self._documents:
+        if not (self._documents and attempts):
             return attempts
-        if not (attempts and self._local_guides(frame)):
+        if frame.event:
+            return [*attempts, self._from_documents]
+        if not self._local_guides(frame):
             return [self._from_documents, *attempts]
         guides = (self._guides, self._both, self._guide_sentences, self._guide_values, self._local_sentences)
         last = max((i for i, a in enumerate(attempts) if a in guides), default=-1)
