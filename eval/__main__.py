@@ -18,6 +18,8 @@ from eval.runner import run_suite
 from eval.selection import describe, select
 from eval.series import against, gather
 from eval.systems import open_system, system_names
+from kg.store import StoreError
+from rag.models import ModelFilesError
 
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = args.command
     try:
         return command(args)
-    except (SuiteError, ResultError, KeyError, FileNotFoundError) as error:
+    except (SuiteError, ResultError, StoreError, ModelFilesError, KeyError, FileNotFoundError) as error:
         message = error.args[0] if isinstance(error, KeyError) and error.args else error
         print(f"错误：{message}", file=sys.stderr)
         return UNUSABLE

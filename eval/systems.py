@@ -80,6 +80,27 @@ def _zhengda_no_llm(home: Path | None) -> AnswerSystem:
     return Traced(home, NO_MODEL)
 
 
+@register("bm25-faq")
+def _bm25_faq(home: Path | None) -> AnswerSystem:
+    from eval.baselines.bm25_faq import open_bm25_faq
+
+    return open_bm25_faq(home)
+
+
+@register("langchain")
+def _langchain(home: Path | None) -> AnswerSystem:
+    from eval.baselines.langchain_recipe import open_langchain
+
+    return open_langchain(home)
+
+
+@register("llm")
+def _llm(home: Path | None) -> AnswerSystem:
+    from eval.baselines.llm_alone import open_llm_alone
+
+    return open_llm_alone(home)
+
+
 def _wait_for_model(status: Callable[[], Any]) -> None:
     deadline = time.monotonic() + MODEL_WAIT_S
     while time.monotonic() < deadline:

