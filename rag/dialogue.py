@@ -1,18 +1,25 @@
 """Conversation state is slots, not text: ellipsis fills from the last frame, an answer fills the slot that was asked.
 
-Nothing of what a resident wrote is kept but the frames; they live in memory and expire.
+Of what a resident wrote only the frames are kept; they live in memory and expire.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import replace
 
 from kg.view import GraphView
-from rag.frame import Frame, Outcome, Statement
+from rag.answering import answered
+from rag.frame import Frame, Outcome
 from rag.lexicon import lexicon, pattern
-from rag.narrow import best_option, pick
+from rag.manners import manner, reply
+from rag.narrow import pick
+from rag.references import References
+from rag.state import Pending, State, Turn
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, PLAUSIBLE, Understood
+
+__all__ = ["Dialogue", "Pending", "State", "Turn"]
 
 _HISTORY = 8
 _SURE = 0.85
@@ -20,45 +27,13 @@ _HALF = 22
 """Longest message, in characters, that may name only half of a matter."""
 _OWN_LETTERS = 9
 """A message with that many characters of content, and no matter in it, is no follow-up."""
+_TOLD = 240
+"""Characters of earlier messages that still count."""
+_OTHERS, _MAYBE = 5, 0.3
+"""Matters offered where the answer was not what was meant, and their least score."""
 
-
-@dataclass(frozen=True)
-class Pending:
-    """A question that the assistant has put and what an answer to it fills."""
-
-    slot: str
-    options: tuple[str, ...]
-    values: tuple[str, ...]
-    frame: Frame
-    flags: tuple[bool, bool]
-
-
-@dataclass
-class State:
-    """One conversation."""
-
-    region: str | None = None
-    frame: Frame | None = None
-    pending: Pending | None = None
-    history: list[Frame] = field(default_factory=list)
-    asked: set[tuple[str, str]] = field(default_factory=set)
-    offer: tuple[str, ...] = ()
-    """Topic keys of the last numbered list that was told."""
-    said: list[Statement] = field(default_factory=list)
-    """The last answer, so that it can be said again in other words."""
-    overview: bool = False
-    """Whether the last question asked how to handle the matter as a whole."""
-    turn: int = 0
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The frame to answer, with the flags of the question it comes from."""
-
-    frame: Frame
-    overview: bool
-    compare: bool
-    follow_up: bool
+Reread = Callable[[str], Understood]
+"""Understands a text in place of the message: what was said before joined with it."""
 
 
 class Dialogue:
@@ -67,20 +42,47 @@ class Dialogue:
     def __init__(self, view: GraphView, topics: TopicIndex) -> None:
         self._view = view
         self._topics = topics
+        self._references = References(view, topics)
 
-    def complete(self, heard: Understood, state: State) -> Turn:
-        """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
-        answered = None if heard.frame.event else self._answer(heard, state)
+    def polite(self, text: str, state: State) -> Outcome | None:
+        """The reply to thanks, an end or a complaint; ``None`` for anything else."""
+        kind = manner(text)
+        if kind == "wrong" and lexicon().features(text).concepts & lexicon().objects:
+            return None  # 「不对，是低保」 says what is meant
+        if kind is None or (kind != "thanks" and not (state.frame or state.pending)):
+            return None
+        outcome = reply(kind, state.said, [(self._topics.topics[k].name, k) for k in state.others])
+        if outcome is None:
+            return None
         state.pending = None
-        turn = answered or self._new_or_follow_up(heard, state)
+        if outcome.values and state.frame:
+            state.pending = Pending("topic", tuple(outcome.options), tuple(outcome.values), state.frame, (False, False))
+        return outcome
+
+    def complete(self, heard: Understood, state: State, reread: Reread) -> Turn:
+        """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
+        pending = state.pending
+        turn = answered(heard, pending, self._topics, reread) if pending and not heard.frame.event else None
+        turn = turn or self._references.read(heard, state) or self._new_or_follow_up(heard, state, reread)
+        state.pending = None
         frame = turn.frame
         if frame.regions:
             state.region = frame.regions[0]
         elif state.region and not frame.foreign and not frame.region_choices:
             frame = frame.with_(regions=(state.region,))
-        return Turn(frame, turn.overview, turn.compare, turn.follow_up)
+        return replace(turn, frame=frame)
 
-    def remember(self, turn: Turn, outcome: Outcome, state: State) -> None:
+    def asked_before(self, turn: Turn, outcome: Outcome, state: State) -> Turn | None:
+        """The turn to answer instead of putting a question that was put before; ``None`` if it is a new question."""
+        if outcome.action != "clarify" or not outcome.slot or self._question(turn, outcome) not in state.asked:
+            return None
+        return replace(turn, frame=turn.frame.with_(final=True))
+
+    @staticmethod
+    def _question(turn: Turn, outcome: Outcome) -> tuple[str, ...]:
+        return (outcome.slot or "", *turn.frame.topics, *outcome.values)
+
+    def remember(self, turn: Turn, heard: Understood, outcome: Outcome, state: State) -> None:
         """Keep the frame, and the question if one was put."""
         frame = turn.frame
         if outcome.action == "answer":
@@ -89,98 +91,83 @@ class Dialogue:
         if outcome.action == "clarify" and outcome.slot:
             flags = (turn.overview, turn.compare)
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
-            state.asked.add((outcome.slot, frame.text))
+            state.offered = state.pending
+            state.asked.add(self._question(turn, outcome))
         if state.frame and state.frame.topics and frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
-        if frame.topics or frame.asks or outcome.action == "answer":
+        if not turn.follow_up:
+            found = (m.topic.key for m in heard.matches if m.score >= _MAYBE)
+            state.others = tuple(k for k in dict.fromkeys(found) if k not in frame.topics)[:_OTHERS]
+        if frame.topics or frame.asks or heard.topic_words or outcome.action == "answer":
             state.frame, state.overview = frame, turn.overview
-
-    # -- answers to the assistant's own question ------------------------------------------------------------------
-
-    def _answer(self, heard: Understood, state: State) -> Turn | None:
-        pending = state.pending
-        if pending is None:
-            return None
-        text, new = heard.frame.text, heard.frame
-        if pending.slot == "region":
-            value = self._region_answer(heard, pending)
-        elif new.topics and new.score >= CONFIDENT and pending.slot != "topic" and len(text) > 8:
-            return None
-        else:
-            value = self._option_answer(heard, pending)
-        if value is None:
-            if pattern("any_option").search(text):
-                return self._any(pending)
-            return None
-        frame = pending.frame
-        if new.fields:
-            frame = frame.with_(fields=new.fields)
-        if pending.slot == "region":
-            frame = frame.with_(regions=(value,), region_choices=())
-        elif pending.slot == "topic":
-            frame = frame.with_(topics=(value,), items=(self._topics.topics[value].items[0],), choices=())
-        elif pending.slot == "variant":
-            frame = frame.with_(variant=value)
-        else:
-            frame = frame.with_(scenario=value)
-        frame = frame.with_(text=f"{frame.text} {text}", regions=new.regions or frame.regions)
-        return Turn(frame, *pending.flags, follow_up=True)
-
-    def _region_answer(self, heard: Understood, pending: Pending) -> str | None:
-        if heard.frame.topics and heard.frame.score >= CONFIDENT and heard.frame.topics != pending.frame.topics:
-            return None
-        if heard.frame.regions:
-            return heard.frame.regions[0]
-        index = best_option(pending.options, heard.frame.text)
-        return pending.values[index] if index is not None else None
-
-    def _option_answer(self, heard: Understood, pending: Pending) -> str | None:
-        index = best_option(pending.options, heard.frame.text)
-        if index is not None:
-            return pending.values[index]
-        if pending.slot == "topic":
-            return next((t for t in heard.frame.topics if t in pending.values), None)
-        return None
-
-    def _any(self, pending: Pending) -> Turn:
-        """No choice made: go on with the first, and do not ask again."""
-        frame = pending.frame
-        if pending.slot == "topic":
-            first = pending.values[0]
-            frame = frame.with_(topics=(first,), items=(self._topics.topics[first].items[0],), choices=())
-        elif pending.slot == "region":
-            frame = frame.with_(regions=("region:全国",), region_choices=())
-        else:
-            frame = frame.with_(**{pending.slot: pending.values[0]})
-        return Turn(frame, *pending.flags, follow_up=True)
 
     # -- new topics and follow-ups --------------------------------------------------------------------------------
 
-    def _new_or_follow_up(self, heard: Understood, state: State) -> Turn:
+    def _new_or_follow_up(self, heard: Understood, state: State, reread: Reread) -> Turn:
         new = heard.frame
         flags = (heard.overview, heard.compare)
         last = state.frame
         if last is None or new.event or new.settled:
             return Turn(new, *flags, follow_up=last is not None and new.settled)
-        back = self._returned(heard, state)
-        if back:
-            return Turn(self._carry(new, back), *flags, follow_up=True)
+        if self._only_tells(heard):
+            return self._told(heard, state, reread)
+        if last.topics and self._of_materials(heard):
+            return Turn(self._carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
         merged = self._half_named(heard, last)
         if merged:
             fields = new.fields or last.fields
-            return Turn(
-                new.with_(topics=(merged[0],), items=(merged[1],), topic_fields=(), fields=fields, choices=()),
-                *flags,
-                True,
-            )
-        own = self._own_topic(heard, last)
-        if own:
+            frame = new.with_(topics=(merged[0],), items=(merged[1],), topic_fields=(), fields=fields, choices=())
+            return Turn(frame, *flags, True)
+        if self._own_topic(heard, last):
             return Turn(new, *flags, follow_up=False)
         if not last.topics:
-            return Turn(self._continued(new, last.text), *flags, follow_up=True)
+            return self._joined(heard, last, reread)
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
         overview = heard.overview or (state.overview and only_elsewhere)
         return Turn(self._carry(new, last), overview, heard.compare, follow_up=True)
+
+    @staticmethod
+    def _only_tells(heard: Understood) -> bool:
+        """「我退休了，家住三楼」: says what the resident is like, names nothing that could be handled."""
+        if heard.asking or pattern("wish").search(heard.frame.text):
+            return False
+        lex, text = lexicon(), heard.frame.text
+        if lex.features(text).concepts & lex.objects - lex.standings:
+            return False
+        # A bare thing (低保) is a matter; a sentence about it (我家吃低保) is not.
+        return "".join(text[a:b] for a, b, _ in lex.spans(text)) != text
+
+    @staticmethod
+    def _of_materials(heard: Understood) -> bool:
+        """「没有户口本行不行」, 「要照片吗」: asks about one thing to bring, not for a matter."""
+        found = pattern("material_check").search(heard.frame.text)
+        return bool(found) and not lexicon().features(heard.frame.text).deeds and not heard.overview
+
+    def _told(self, heard: Understood, state: State, reread: Reread) -> Turn:
+        """The question before is answered anew with what was told."""
+        new = heard.frame
+        base = state.pending.frame if state.pending else state.frame
+        assert base is not None
+        if not base.topics:
+            return self._joined(heard, base, reread)
+        frame = base.with_(
+            text=f"{base.text}，{new.text}"[-_TOLD:],
+            regions=new.regions or (() if new.foreign else base.regions),
+            foreign=new.foreign or (() if new.regions else base.foreign),
+            region_choices=new.region_choices,
+            telling=not base.asks,
+        )
+        flags = state.pending.flags if state.pending else (state.overview, False)
+        return Turn(frame, *flags, follow_up=True)
+
+    def _joined(self, heard: Understood, last: Frame, reread: Reread) -> Turn:
+        """A message that leans on one in which no matter was found: both are understood together."""
+        both = reread(f"{last.text}，{heard.frame.text}"[-_TOLD:])
+        frame = both.frame.with_(regions=both.frame.regions or last.regions)
+        if not frame.topics:
+            asks = tuple(f"{last.text} {ask}" for ask in (heard.frame.asks or (heard.frame.text,)))
+            frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=())
+        return Turn(frame, both.overview, both.compare, follow_up=True)
 
     def _own_topic(self, heard: Understood, last: Frame) -> bool:
         """Whether the message names its own matter rather than leaning on the last one."""
@@ -205,7 +192,7 @@ class Dialogue:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
         filler = (before & lex.objects) if deeds else (before & lex.actions)
-        variants = self._variants(last)
+        variants = self._references.variants(last)
         if variants and len(pick(variants, new.text)) < len(variants):
             return None
         match = next(iter(self._topics.match(" ".join([*sorted(things | deeds | filler), new.rest]), 1)), None)
@@ -215,49 +202,6 @@ class Dialogue:
             return None
         return match.topic.key, match.item
 
-    def _variants(self, frame: Frame) -> list[str]:
-        """Names of all 业务办理项 of the matters of a frame."""
-        mains = [i for t in frame.topics for i in self._topics.topics[t].items]
-        names = (getattr(self._view.nodes[i], "name", "") for main in mains for i in self._view.family(main)[1:])
-        return list(dict.fromkeys(map(str, names)))
-
-    def _returned(self, heard: Understood, state: State) -> Frame | None:
-        if not pattern("return_to").search(heard.frame.text):
-            return None
-        frames = [*state.history, *([state.frame] if state.frame else [])]
-        for frame in reversed(frames):
-            if set(heard.frame.topics) & set(frame.topics):
-                return frame
-        named = lexicon().features(heard.frame.text).concepts & lexicon().objects
-        for frame in reversed(frames):
-            names = " ".join(self._topics.topics[t].name for t in frame.topics)
-            if named & lexicon().features(names).concepts:
-                return frame
-        return state.history[-1] if state.history and not named else None
-
-    def _continued(self, new: Frame, before: str) -> Frame:
-        """A follow-up to a question over texts: it is searched together with what it leans on."""
-        asks = tuple(f"{before} {ask}" for ask in (new.asks or (new.text,)))
-        return new.with_(asks=asks, topics=(), items=(), choices=())
-
     def _carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        things = [last.text[a:b] for a, b, found in lexicon().spans(last.text) if set(found) & lexicon().objects]
-        names = " ".join(dict.fromkeys(things)) or " ".join(self._topics.topics[t].name for t in last.topics)
-        new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
-        variants = self._variants(last)
-        named = pick(variants, new.text) if len(variants) > 1 else []
-        variant = named[0] if len(named) == 1 else last.variant
-        fields = new.fields or (last.fields if not new.rest or new.regions or len(named) == 1 else ())
-        return new.with_(
-            topics=last.topics,
-            topic_fields=(),
-            items=last.items,
-            fields=fields,
-            variant=variant,
-            scenario=last.scenario,
-            regions=new.regions or (() if new.foreign else last.regions),
-            score=max(last.score, new.score),
-            cover=0.0 if new.rest else 1.0,
-            choices=(),
-        )
+        return self._references.carried(new, last).with_(told=last.said[-_TOLD:])

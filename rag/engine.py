@@ -13,6 +13,7 @@ from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
 from rag.events import EventIndex
 from rag.frame import Frame, Outcome, Statement
+from rag.lexicon import pattern
 from rag.offers import hear
 from rag.personal import with_verdicts
 from rag.plan import Planner
@@ -64,24 +65,35 @@ class Engine:
         """Answer one guarded message within a conversation; updates ``state``."""
         start = time.perf_counter()
         context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
-        heard = self._understanding.understand(self._speller.correct(simplify(text)), day, context)
+        said = self._speller.correct(simplify(text))
+        polite = self._dialogue.polite(said, state)
+        meant = pattern("rather").sub("", said) or said
+        heard = self._understanding.understand(meant, day, context)
+        if meant != said:
+            heard = replace(heard, asking=True)
+        if polite:
+            return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
         heard = hear(self._events.hear(heard), state, self.topics)
-        turn = self._dialogue.complete(heard, state)
+        turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
+        insisting = self._dialogue.asked_before(turn, outcome, state)
+        if insisting:
+            turn = insisting
+            outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
         if outcome.action == "answer":
             outcome.statements = with_verdicts(
-                outcome.statements, turn.frame.text, day, self.view.regions, next(iter(turn.frame.regions), None)
+                outcome.statements, turn.frame.said, day, self.view.regions, next(iter(turn.frame.regions), None)
             )
         planned = time.perf_counter()
-        checked = check(outcome.statements, f"{text} {turn.frame.text}")
+        checked = check(outcome.statements, f"{text} {turn.frame.said}")
         if outcome.action == "answer" and not _says_something(checked.statements):
             outcome = self.planner.decline(turn.frame, [], outcome.steps)
             checked = Checked(check(outcome.statements, text).statements, checked.removed)
         outcome.statements = checked.statements
-        self._dialogue.remember(turn, outcome, state)
+        self._dialogue.remember(turn, heard, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings)
 

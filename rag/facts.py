@@ -53,6 +53,11 @@ def _kin() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     return pattern, sexes, frozenset(cues()["child"])
 
 
+def kin_words() -> tuple[str, ...]:
+    """Words for relatives and other people, longest first."""
+    return tuple(sorted(_kin()[1], key=len, reverse=True))
+
+
 def _people(text: str) -> list[tuple[int, str, str]]:
     """(position, person, the word) of everybody named; 他 and 她 are who was named before."""
     pattern, _, children = _kin()

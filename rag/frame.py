@@ -46,6 +46,17 @@ class Frame:
     """What is asked about was chosen from a list: nothing but the region is taken from what was said before."""
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
+    told: str = ""
+    """What the resident said of this matter before: it narrows where ``text`` does not."""
+    telling: bool = False
+    """The message only tells something; no text is searched for it."""
+    final: bool = False
+    """What was asked back was not answered: say what can be said without, and do not ask again."""
+
+    @property
+    def said(self) -> str:
+        """Everything that the resident said of this matter."""
+        return f"{self.told}，{self.text}" if self.told else self.text
 
     documents: tuple[str, ...] = ()
     """Documents of the region that the last answer rests on."""

@@ -12,8 +12,9 @@ from kg.view import GraphView
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields
 from rag.lookup import Lookup
-from rag.sections import Section, Wanted, build
+from rag.sections import Section, build
 from rag.topics import TopicIndex
+from rag.wanted import Wanted
 from rag.wording import told
 
 _MAX_OPTIONS = 24
@@ -53,7 +54,7 @@ class GuideAnswers:
         steps += [f"lookup({s.title}, {s.region or '地区未知'}, {','.join(fields)})" for s in sections]
         asking = [s for s in sections if s.ask]
         if asking and len(asking) == len(sections):
-            return self._ask_section(asking[0], steps)
+            return self._ask_section(asking[0], frame, steps)
         sections = [s for s in sections if not s.ask]
         if all(not s.lines for s in sections):
             return Gap(sections)
@@ -85,6 +86,9 @@ class GuideAnswers:
                 Wanted(
                     fields=own,
                     question=frame.text,
+                    told=frame.told,
+                    day=frame.as_of,
+                    final=frame.final,
                     asked=own if frame.topic_fields else frame.fields,
                     variant=frame.variant,
                     scenario=frame.scenario,
@@ -114,7 +118,8 @@ class GuideAnswers:
             if len(same) == 1 and None not in same and () not in same:
                 # It makes no difference which: the plain matter names the answer better than 注销 or 换领.
                 options = sorted(options, key=lambda option: self._special(option[0]))[:1]
-        if len(options) > 1:
+        options = sorted(options, key=lambda option: self._special(option[0]))
+        if len(options) > 1 and not frame.final:
             names = [self._topics.topics[key].name for key, _ in options]
             return ask("您要办的是下面哪一件？", "topic", names, [key for key, _ in options], steps)
         key = options[0][0] if options else frame.topics[0]
@@ -148,8 +153,10 @@ class GuideAnswers:
         held = {r for item in items for r in self._view.regions_of(item)} - {NATION}
         return bool(held & set(above)) if region else bool(held)
 
-    def _ask_section(self, section: Section, steps: list[str]) -> Outcome:
-        if section.ask == "region":
+    def _ask_section(self, section: Section, frame: Frame, steps: list[str]) -> Outcome:
+        if section.ask == "region" and frame.final:
+            question = f"「{section.title}」各区都不一样，要先知道您在哪个区（县、市）才能查。您在哪里办？"
+        elif section.ask == "region":
             question = f"「{section.title}」各地的规定不一样，您在哪个区（县、市）办？"
         elif section.ask == "variant":
             question = f"「{section.title}」分下面几种情况，{field_label(section.asked_field)}不一样，您是哪一种？"
@@ -166,6 +173,9 @@ class GuideAnswers:
         for section in sections:
             statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
         for section in sections:
+            if section.differs:
+                labels = "、".join(field_label(f) for f in section.differs)
+                statements.append(Statement(f"{labels}各区不一样，告诉我在哪个区就能查到。"))
             if section.missing and frame.fields:
                 labels = "、".join(field_label(f) for f in section.missing)
                 statements.append(Statement(f"办事指南没有写明「{section.title}」的{labels}，以窗口答复为准。"))

@@ -68,6 +68,8 @@ class Lexicon:
                     if form in forms or form not in self._concepts:
                         self._concepts[normalise(form)] = concepts
         self.plain_actions = set(table["plain_actions"])
+        self.standings = set(table["standings"])
+        """Things that tell what somebody is (退休, 残疾人) as often as what somebody wants."""
         self.related: dict[str, dict[str, float]] = table["related"]
         self._fillers = {normalise(str(f)) for f in table["fillers"]}
         self._longest = max(map(len, (*self._concepts, *self._fillers)))
@@ -155,6 +157,18 @@ def pattern(name: str) -> re.Pattern[str]:
     """The joined pattern of a list in ``configs/intents.yaml`` such as ``policy`` or ``compare``."""
     entry = _load("intents.yaml")[name]
     return re.compile(entry if isinstance(entry, str) else "|".join(entry))
+
+
+@cache
+def patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of a table in ``configs/intents.yaml`` such as ``manners``, by name."""
+    return {key: re.compile(expression) for key, expression in _load("intents.yaml")[name].items()}
+
+
+@cache
+def rewrites(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """A table of ``configs/intents.yaml`` that puts wordings (patterns) into other words."""
+    return tuple((re.compile(expression), words) for expression, words in _load("intents.yaml")[name].items())
 
 
 def word_list(name: str) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class Planner:
 
     def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts) -> None:
         self._view = view
+        self._topics = topics
         self._texts = texts
         self._guide_answers = GuideAnswers(view, topics)
         self._guide_texts = GuideTexts(view, topics, texts)
@@ -75,6 +76,8 @@ class Planner:
             return []
         if frame.event:
             return [self._bundles.answer]
+        if frame.telling and frame.topics:
+            return [self._guides]
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
@@ -86,6 +89,8 @@ class Planner:
             return [*order, self._guides_if_named]
         if not frame.topics:
             return [self._texts_strictly]
+        if frame.told and frame.rest and not frame.fields and not overview:
+            return [self._guide_sentences, self._texts_of_the_matter, self._not_written]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
         if frame.fields or not specific:
             return [self._guides, self._texts_strictly]
@@ -176,6 +181,23 @@ class Planner:
         steps += [f"search({q})" for q in questions]
         statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
         return Outcome("answer", statements, steps=steps) if statements else None
+
+    def _texts_of_the_matter(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """A text that speaks of what the conversation is about, not only of the last few words."""
+        names = " ".join(self._topics.topics[key].name for key in frame.topics)
+        return self._from_texts(frame.with_(asks=(f"{names} {frame.text}",)), steps, _STRICT)
+
+    def _not_written(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """Something about the matter that no guide tells."""
+        answer = self._guide_answers.answer(frame.with_(final=True), steps, overview=True, compare=False)
+        if not isinstance(answer, Outcome) or answer.action != "answer":
+            return None
+        head = [s for s in answer.statements if s.text.startswith("【")][:1]
+        phones = [s for s in answer.statements if s.text.startswith(field_label("phones"))][:1]
+        lead = Statement(
+            "这一点办事指南里没有写明，以窗口答复为准，可以先打电话问清楚。", head[0].evidence if head else []
+        )
+        return Outcome("decline", [lead, *phones, self.hotline("gov", "也可以拨打")], steps=steps)
 
     def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps)

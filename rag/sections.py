@@ -5,7 +5,6 @@ Deterministic; every value is copied from a guide. Knows nothing of dialogue or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,8 @@ from kg.schema import NATION, Guide
 from rag.frame import Evidence
 from rag.lexicon import field_label
 from rag.lookup import Lookup, Value
-from rag.narrow import focus, pick
+from rag.printed import cut, say
+from rag.wanted import Wanted, grouped, is_plain, named, unlike
 
 _SHORT = 420
 """Longest text of one field that is still listed by variant instead of asking which variant is meant."""
@@ -43,35 +43,14 @@ class Section:
     region: str | None
     lines: list[Line] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    """Fields that every region has, each its own."""
     contact: Line | None = None
     ask: str | None = None
     """Slot to ask for: region, variant or scenario."""
     options: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     asked_field: str = ""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What to look up: fields, and the words that may narrow variants, scenarios and lists."""
-
-    fields: tuple[str, ...]
-    question: str
-    asked: tuple[str, ...] = ()
-    """The fields that the question names; the others are there for the whole picture."""
-    variant: str | None = None
-    scenario: str | None = None
-    item: str | None = None
-    """The 业务办理项 whose wording fitted the question best, as an item id."""
-    limit: int | None = None
-    """Longest text of one field, in characters, where several matters share an answer: then nothing is asked."""
-    compare: bool = False
-    national_only: bool = False
-    """The place is not held here: only what holds everywhere may be said."""
-
-    def brief(self, field_name: str) -> bool:
-        """Whether a field may be cut short."""
-        return field_name not in self.asked
 
 
 def build(lookup: Lookup, name: str, items: list[str], region: str | None, wanted: Wanted) -> Section:
@@ -127,6 +106,8 @@ def _same_everywhere(
     first = sections[0]
     if len(sections) == 1:
         return first
+    if wanted.final:
+        return _common(sections)
     if not wanted.asked or any(s.ask for s in sections):
         return None
     same = {tuple(line.key for line in s.lines if line.field in wanted.asked) for s in sections}
@@ -134,6 +115,18 @@ def _same_everywhere(
         return None
     first.region = None
     return first
+
+
+def _common(sections: list[Section]) -> Section | None:
+    """What every region says alike; what differs is named as missing the region. ``None`` if nothing is alike."""
+    first = sections[0]
+    keys = [{line.field: line.key for line in s.lines} for s in sections]
+    alike = [x for x in first.lines if all(k.get(x.field) == x.key for k in keys)]
+    if not alike:
+        return None
+    same = {x.field for x in alike}
+    differs = list(dict.fromkeys(x.field for s in sections for x in s.lines if x.field not in same))
+    return Section(first.title, None, lines=alike, differs=differs)
 
 
 def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted, region: str | None) -> Section:
@@ -152,7 +145,6 @@ def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted,
             section.missing.append(field_name)
         if section.ask:
             return section
-    return section
     return section
 
 
@@ -181,7 +173,7 @@ def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
         if exact:
             return exact
     names = list(dict.fromkeys(lookup.variant(g) for g in guides))
-    kept = set(pick(names, wanted.question, several=wanted.compare))
+    kept = set(named(names, wanted))
     left = [g for g in guides if lookup.variant(g) in kept]
     if len(left) == len(guides) and wanted.item and not wanted.compare:
         left = [g for g in guides if g.item == wanted.item and lookup.variant(g)] or left
@@ -205,10 +197,21 @@ def _add_level(
     if len(groups) == 1:
         _add(section, values[0][1], wanted, level)
         return True
-    texts = [("、".join(v for v, _ in g if v), _say(g[0][1], wanted, inline=True)) for g in groups.values()]
+    texts = [("、".join(v for v, _ in g if v), say(g[0][1], wanted, inline=True)) for g in groups.values()]
+    names = [name for name, _ in texts]
+    long = field_name == "materials" or len(values) > _MAX_VARIANTS
+    if long and wanted.decides(field_name) and not is_plain(names) and unlike([g[0][1].parts for g in groups.values()]):
+        section.ask, section.asked_field = "variant", field_name
+        section.options = section.values = list(dict.fromkeys(v for v, _ in values if v))
+        return True
     room = wanted.limit or (_SHORT if not wanted.compare else 2 * _SHORT)
     too_long = sum(len(n) + len(t) for n, t in texts) > room or len(groups) > _MAX_VARIANTS
-    if too_long and wanted.limit is None and not (wanted.brief(field_name) and field_name != "materials"):
+    if (
+        too_long
+        and wanted.limit is None
+        and not wanted.final
+        and not (wanted.brief(field_name) and field_name != "materials")
+    ):
         if wanted.asked and wanted.brief(field_name):
             return True  # not asked for by name, and it depends: better left out than asked about
         section.ask, section.asked_field = "variant", field_name
@@ -226,65 +229,26 @@ def _add_level(
 def _add(section: Section, value: Value, wanted: Wanted, level: str) -> None:
     if value.by_scenario:
         names = [name for name, _ in value.by_scenario]
-        kept = [wanted.scenario] if wanted.scenario in names else pick(names, wanted.question, several=wanted.compare)
-        shown = _grouped([(n, p) for n, p in value.by_scenario if n in kept])
+        kept = [wanted.scenario] if wanted.scenario in names else named(names, wanted)
+        shown = grouped([(n, p) for n, p in value.by_scenario if n in kept])
         size = sum(len(n) + sum(map(len, parts)) for n, parts in shown)
-        if len(shown) > 1 and (size > _SHORT or len(shown) > _MAX_VARIANTS) and wanted.limit is None:
+        if wanted.decides(value.field) and not value.parts and unlike([parts for _, parts in shown]):
+            section.ask, section.asked_field = "scenario", value.field
+            section.options = section.values = kept
+            return
+        if (
+            len(shown) > 1
+            and (size > _SHORT or len(shown) > _MAX_VARIANTS)
+            and wanted.limit is None
+            and not wanted.final
+        ):
             if wanted.asked and wanted.brief(value.field):
                 return
             section.ask, section.asked_field = "scenario", value.field
             section.options = section.values = kept
             return
         value = Value(value.field, value.parts, value.evidence, tuple(shown))
-    section.lines.append(Line(value.field, _say(value, wanted), value.evidence, level, value.key))
-
-
-def _grouped(scenarios: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Scenarios that need the same materials, under one joined name."""
-    groups: dict[frozenset[str], list[tuple[str, tuple[str, ...]]]] = {}
-    for name, parts in scenarios:
-        groups.setdefault(frozenset(parts), []).append((name, parts))
-    return [("、".join(name for name, _ in group), group[0][1]) for group in groups.values()]
-
-
-def _say(value: Value, wanted: Wanted, *, inline: bool = False) -> str:
-    """A value in words, entries separated so that they stay readable, long lists cut to what was asked."""
-    if value.field == "materials":
-        if inline:
-            scenarios = [f"{name}：{'、'.join(parts)}" for name, parts in value.by_scenario]
-            return "；".join([*value.parts, *scenarios])
-        lines = [f"· {p}" for p in value.parts]
-        for name, parts in value.by_scenario:
-            lines.append(f"· {name}：{'；'.join(parts)}")
-        return lines[0][2:] if len(lines) == 1 else "\n" + "\n".join(lines)
-    entries = list(value.parts)
-    if value.field in ("phones", "venues", "complaint_phones") and len(entries) > 1:
-        entries = focus(entries, wanted.question)
-    if value.field == "steps":
-        return " → ".join(entries)
-    text = "；".join(entries)
-    limit = wanted.limit or (160 if wanted.brief(value.field) else 380)
-    return text if len(text) <= limit else _cut(entries, limit)
-
-
-def _cut(parts: list[str], limit: int) -> str:
-    """The first entries that fit; a list is never cut inside an entry unless it is the only one."""
-    kept: list[str] = []
-    for part in parts:
-        if kept and len("；".join([*kept, part])) > limit:
-            return "；".join(kept) + "；等（其余见依据）"
-        kept.append(part)
-    return cut("；".join(kept), limit)
-
-
-def cut(text: str, limit: int) -> str:
-    """``text`` cut at a mark before ``limit`` characters, never inside a number."""
-    if len(text) <= limit:
-        return text
-    head = text[:limit]
-    end = max(head.rfind(mark) for mark in "；;。，、\n")
-    head = head[:end] if end > limit // 3 else re.sub(r"[\d.\-—:：]+$", "", head)
-    return head.rstrip("；;、，\n") + "……（全文见依据）"
+    section.lines.append(Line(value.field, say(value, wanted), value.evidence, level, value.key))
 
 
 def _contact(lookup: Lookup, region: str, guides: list[Guide]) -> Line | None:

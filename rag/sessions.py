@@ -9,8 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.dialogue import State
 from rag.frame import Frame
+from rag.state import State
 
 TTL_SECONDS = 1800.0
 MAX_SESSIONS = 5000
@@ -41,6 +41,9 @@ class Session:
             state.frame = None
         if state.pending and not knows(state.pending.frame):
             state.pending = None
+        if state.offered and not knows(state.offered.frame):
+            state.offered = None
+        state.others = ()
         state.said = []  # its values may be those of the earlier version
         state.history = [frame for frame in state.history if knows(frame)]
         if state.region and not held(state.region):

@@ -44,6 +44,8 @@ class Understood:
     compare: bool
     topic_words: bool
     """Whether words are left that could name a matter."""
+    asking: bool = True
+    """Whether it asks for something, rather than only tells."""
 
 
 class Understanding:
@@ -88,7 +90,8 @@ class Understanding:
         if len(groups) == 1:
             frame = frame.with_(choices=self._ties(matches, groups[0], bare=bare_thing))
         words = bool(features.concepts or len(features.letters) >= 2)
-        return Understood(frame, tuple(matches), overview, compare, words)
+        asking = bool(fields or overview or compare or asks or pattern("question").search(bare))
+        return Understood(frame, tuple(matches), overview, compare, words, asking)
 
     def _places(
         self, mentions: list[Mention], context: str | None
@@ -181,7 +184,7 @@ class Understanding:
                 each = tuple(fields for _, fields in found.values())
                 return [m for m, _ in found.values()], each if own_fields and all(each) else ()
         spoken = lexicon().features(text)
-        enough = bool(spoken.concepts) or len(spoken.letters) >= _FEWEST
+        enough = bool(spoken.concepts - lexicon().plain_actions) or len(spoken.letters) >= _FEWEST
         if whole is None or not enough:
             return [], ()
         return ([whole] if whole.score >= (_SAME_THING if whole.same_things else PLAUSIBLE) else []), ()

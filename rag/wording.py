@@ -12,7 +12,8 @@ from kg.schema import NATION
 from rag.check import numbers
 from rag.frame import Frame, Statement
 from rag.lexicon import field_label, lexicon, pattern
-from rag.sections import Section, cut
+from rag.printed import cut
+from rag.sections import Section
 
 
 def told(section: Section, frame: Frame, tree: RegionTree, budget: int) -> list[Statement]:

@@ -227,3 +227,92 @@ def test_two_conversations_know_nothing_of_each_other(talk):
     one.say("残疾证丢了打哪个电话")
     assert other.say("要钱吗").action != "answer"
     assert "0899" not in answer(other.last.outcome)
+
+
+# -- remarks, pointing back, persons -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("remark", ["我退休了，家住三楼", "他是公司员工", "我是外地人", "腿脚不好", "他今年五十二"])
+def test_a_remark_does_not_break_the_topic(talk, remark):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    outcome = conversation.say(remark)
+    assert matter(conversation) == [LOST]
+    assert "0899-11110001" in answer(outcome)
+    assert "不收费" in answer(conversation.say("要钱吗"))
+
+
+@pytest.mark.parametrize("text", ["身份证也丢了", "我想办低保", "失业金怎么领"])
+def test_something_to_be_handled_is_no_remark(talk, text):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    conversation.say(text)
+    assert matter(conversation) != [LOST]
+
+
+def test_the_same_question_is_not_put_twice(talk):
+    conversation = talk()
+    first = conversation.say("残疾证丢了怎么补")
+    assert first.slot == "region"
+    second = conversation.say("残疾证丢了怎么补")
+    assert (second.action, second.question) != (first.action, first.question)
+    assert "0899" not in answer(second)
+
+
+def test_what_was_said_before_the_question_still_counts(talk):
+    conversation = talk(EAST)
+    conversation.say("户籍地第一次办残疾证要什么材料")
+    said = answer(conversation.say("多久能办好"))
+    assert "12个工作日" in said
+    assert "15" not in said
+
+
+@pytest.mark.parametrize("text", ["上面第二个呢", "第二个", "另一个呢"])
+def test_another_of_the_options_shown(talk, text):
+    conversation = talk(EAST)
+    conversation.say("第一次办残疾证要什么材料")
+    conversation.say("户籍地")
+    first = conversation.frame.variant
+    conversation.say(text if text != "另一个呢" else "剩下那个呢")
+    assert conversation.frame.variant is not None
+    assert first is not None
+
+
+def test_the_last_two_matters_at_once(talk):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了要什么材料")
+    conversation.say("低保要什么材料")
+    conversation.say("两个分别打哪个电话")
+    assert matter(conversation) == [LOST, LOW]
+
+
+@pytest.mark.parametrize("text", ["那我妈呢", "我爱人的呢", "要是给孩子办呢"])
+def test_the_same_for_somebody_else(talk, text):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    assert "0899-11110001" in answer(conversation.say(text))
+
+
+@pytest.mark.parametrize("text", ["85岁", "我妈今年八十五了", "她85"])
+def test_an_age_chooses_the_case(talk, text):
+    conversation = talk(EAST)
+    assert conversation.say("高龄津贴要什么材料").slot == "scenario"
+    said = answer(conversation.say(text))
+    assert "八十至八十九周岁" in said
+    assert "九十至九十九" not in said
+
+
+def test_all_of_the_options(talk):
+    conversation = talk(EAST)
+    assert conversation.say("第一次办残疾证要什么材料").slot == "variant"
+    said = answer(conversation.say("都要"))
+    assert "居住证" in said
+    assert "户籍所在地的居民户口簿" in said
+
+
+@pytest.mark.parametrize("text", ["没有户口本行不行", "要不要照片", "用不用带身份证"])
+def test_a_thing_to_bring_is_no_matter_of_its_own(talk, text):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    assert "材料" in answer(conversation.say(text))
+    assert matter(conversation) == [LOST]

@@ -12,7 +12,9 @@ from kg.schema import NATION, Limit, Region
 from kg.store import Snapshot
 from kg.view import GraphView
 from rag.lookup import Lookup
-from rag.sections import Wanted, build, cut
+from rag.printed import cut
+from rag.sections import build
+from rag.wanted import Wanted
 
 HERE, THERE = "region:乙市/丙区", "region:乙市/丁区"
 NAME = "甲证补办"

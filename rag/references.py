@@ -1,0 +1,135 @@
+"""What a message points back to: an earlier matter, an option shown, the last two matters, another person.
+
+Knows nothing of questions that wait for an answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.view import GraphView
+from rag.answering import filled
+from rag.facts import kin_words
+from rag.frame import Frame
+from rag.lexicon import lexicon, pattern
+from rag.narrow import ordinal, pick
+from rag.state import State, Turn
+from rag.topics import TopicIndex
+from rag.understand import CONFIDENT, Understood
+
+_SHORT = 14
+"""Longest message, in characters, that only points to an option."""
+
+
+class References:
+    """Finds what is pointed to, and carries the slots that are not said anew."""
+
+    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
+        self._view = view
+        self._topics = topics
+
+    def read(self, heard: Understood, state: State) -> Turn | None:
+        """The turn that is meant; ``None`` if nothing is pointed to."""
+        if state.frame is None or heard.frame.event or heard.frame.settled:
+            return None
+        flags = (heard.overview, heard.compare)
+        shown = self._shown(heard, state)
+        if shown:
+            return Turn(shown, *(state.offered.flags if state.offered else flags), follow_up=True)
+        back = self._returned(heard, state)
+        if back:
+            return Turn(self.carried(heard.frame, back), *flags, follow_up=True)
+        both = self._last_two(heard, state)
+        if both:
+            return Turn(both, False, heard.compare, follow_up=True)
+        if state.frame.topics and self._only_a_person(heard):
+            frame = state.frame.with_(text=heard.frame.text, told="", variant=None, scenario=None, telling=True)
+            return Turn(frame.with_(asks=state.frame.asks), state.overview, False, follow_up=True)
+        return None
+
+    def _shown(self, heard: Understood, state: State) -> Frame | None:
+        """「上面第二个呢」: another of the options shown last."""
+        offered, text = state.offered, heard.frame.text
+        if offered is None or state.pending or len(text) > _SHORT or not pattern("ordinal").search(text):
+            return None
+        index = ordinal(text, len(offered.options))
+        if index is None:
+            return None
+        frame = filled(offered.frame, offered.slot, offered.values[index], self._topics)
+        fields = heard.frame.fields or (state.frame.fields if state.frame else ())
+        return frame.with_(fields=fields, regions=heard.frame.regions or frame.regions, topic_fields=())
+
+    def _returned(self, heard: Understood, state: State) -> Frame | None:
+        if not pattern("return_to").search(heard.frame.text):
+            return None
+        frames = [*state.history, *([state.frame] if state.frame else [])]
+        for frame in reversed(frames):
+            if set(heard.frame.topics) & set(frame.topics):
+                return frame
+        named = lexicon().features(heard.frame.text).concepts & lexicon().objects
+        for frame in reversed(frames):
+            names = " ".join(self._topics.topics[t].name for t in frame.topics)
+            if named & lexicon().features(names).concepts:
+                return frame
+        if named or not frames:
+            return None
+        same = re.search(r"(还是|就是|就)(说|问)?(刚才|前面|先前)?那(个|件)", heard.frame.text)
+        return frames[-1] if same or not state.history else state.history[-1]
+
+    def _last_two(self, heard: Understood, state: State) -> Frame | None:
+        """「两个都要带什么」: the last two matters at once."""
+        new, last = heard.frame, state.frame
+        if last is None or not pattern("several_before").search(new.text) or not new.fields:
+            return None
+        if new.topics and new.score >= CONFIDENT and lexicon().features(new.text).concepts & lexicon().objects:
+            return None
+        before = next((f for f in reversed(state.history) if not set(f.topics) & set(last.topics)), None)
+        if before is None or not last.topics:
+            return None
+        return last.with_(
+            text=new.text,
+            topics=(*before.topics, *last.topics),
+            items=(*before.items, *last.items),
+            fields=new.fields,
+            topic_fields=(),
+            asks=(),
+            choices=(),
+            variant=None,
+            scenario=None,
+            told=f"{before.said}，{last.said}",
+            regions=new.regions or last.regions,
+        )
+
+    @staticmethod
+    def _only_a_person(heard: Understood) -> bool:
+        """「那我妈呢」: the same for somebody else."""
+        rest, count = re.subn("|".join(kin_words()), "", heard.frame.text)
+        return bool(count) and bool(pattern("kin_only").match(rest))
+
+    def variants(self, frame: Frame) -> list[str]:
+        """Names of all 业务办理项 of the matters of a frame."""
+        mains = [i for t in frame.topics for i in self._topics.topics[t].items]
+        names = (getattr(self._view.nodes[i], "name", "") for main in mains for i in self._view.family(main)[1:])
+        return list(dict.fromkeys(map(str, names)))
+
+    def carried(self, new: Frame, last: Frame) -> Frame:
+        """The last frame with the slots that were said anew."""
+        things = [last.text[a:b] for a, b, found in lexicon().spans(last.text) if set(found) & lexicon().objects]
+        names = " ".join(dict.fromkeys(things)) or " ".join(self._topics.topics[t].name for t in last.topics)
+        new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
+        variants = self.variants(last)
+        named = pick(variants, new.text) if len(variants) > 1 else []
+        variant = named[0] if len(named) == 1 else last.variant
+        fields = new.fields or (last.fields if not new.rest or new.regions or len(named) == 1 else ())
+        return new.with_(
+            topics=last.topics,
+            topic_fields=(),
+            items=last.items,
+            fields=fields,
+            variant=variant,
+            scenario=last.scenario,
+            regions=new.regions or (() if new.foreign else last.regions),
+            score=max(last.score, new.score),
+            cover=0.0 if new.rest else 1.0,
+            choices=(),
+        )
