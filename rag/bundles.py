@@ -16,7 +16,7 @@ from kg.view import GraphView
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label, pattern
 from rag.lookup import Lookup, Value
-from rag.sections import cut
+from rag.printed import cut
 from rag.topics import TopicIndex
 
 _MAX_CHARS = 860
