@@ -73,7 +73,7 @@ class EventIndex:
 
     def hear(self, heard: Understood) -> Understood:
         """``heard`` with the event set if the whole of one is asked about."""
-        event = self.find(heard.frame.text, heard.matches)
+        event = self.find(heard.frame.text, heard.matches, fields=heard.frame.fields)
         if event is None:
             return heard
         frame = heard.frame.with_(
@@ -90,8 +90,11 @@ class EventIndex:
         )
         return replace(heard, frame=frame, overview=True)
 
-    def find(self, text: str, matches: Sequence[Match]) -> str | None:
-        """Id of the event that ``text`` asks about; ``matches`` are the items that it may mean instead."""
+    def find(self, text: str, matches: Sequence[Match], fields: Sequence[str] = ()) -> str | None:
+        """Id of the event that ``text`` asks about.
+
+        ``matches`` are the items that it may mean instead, ``fields`` what it asks of a guide.
+        """
         squeezed = _squeeze(text)
         exact = [w for w in self._wordings if w.squeezed == squeezed]
         item = matches[0] if matches else None
@@ -102,11 +105,11 @@ class EventIndex:
             return self._titles[max(named, key=len)]
         if pattern("not_bundle").search(text):
             return None
-        scored = self._score(text)
-        if scored is None:
+        whole = bool(pattern("bundle").search(text))
+        scored = self._score(text) if whole else self._best(text)
+        if scored is None or (fields and not whole):
             return None
         event, score, cover = scored
-        whole = bool(pattern("bundle").search(text))
         weak = bool(pattern("bundle_weak").search(text)) and not pattern("bundle_plural").search(text)
         unlike = not matches or matches[0].score < PLAUSIBLE
         enough, covered = (_LOOSE, _LOOSE) if unlike else (_ENOUGH, _COVER)
