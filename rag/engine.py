@@ -8,13 +8,13 @@ from datetime import date
 
 from kg.schema import NATION, Item, Region
 from kg.view import GraphView
+from rag import listing, offers
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
 from rag.events import EventIndex
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import pattern
-from rag.offers import hear
 from rag.personal import with_verdicts
 from rag.plan import Planner
 from rag.spelling import Speller, simplify, speller_for
@@ -73,7 +73,8 @@ class Engine:
             heard = replace(heard, asking=True)
         if polite:
             return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
-        heard = hear(self._events.hear(heard), state, self.topics)
+        heard = offers.hear(self._events.hear(heard), state, self.topics)
+        heard = listing.hear(heard, state)
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))

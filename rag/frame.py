@@ -10,6 +10,15 @@ Intent = Literal["guide", "policy", "compare", "unknown"]
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A list or count that is asked for: ``items`` of a place, or the ``regions`` (fastest, slowest) of a matter."""
+
+    kind: Literal["items", "regions", "fastest", "slowest"]
+    filters: tuple[tuple[str, str], ...] = ()
+    """Names of filters with their value, if they take one."""
+
+
+@dataclass(frozen=True)
 class Frame:
     """Slots of one question. ``None`` and empty tuples mean: not said."""
 
@@ -44,6 +53,9 @@ class Frame:
     """Id of the life event that the question is about as a whole."""
     settled: bool = False
     """What is asked about was chosen from a list: nothing but the region is taken from what was said before."""
+    listing: Listing | None = None
+    page: int = 0
+    """Which page of a list is asked for, from 0."""
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
     told: str = ""

@@ -13,6 +13,7 @@ from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView
 from rag.bundles import Bundles
 from rag.documents.answers import Documents
+from rag.catalogue import Catalogue
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
@@ -57,6 +58,7 @@ class Planner:
         self._bundles = Bundles(view, topics)
         self._topics = topics
         self._documents = Documents(view, texts)
+        self._catalogue = Catalogue(view, topics)
 
     def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
@@ -72,10 +74,12 @@ class Planner:
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
         """What to try, in order, until something answers."""
-        if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
-            return []
         if frame.event:
             return [self._bundles.answer]
+        if frame.listing:
+            return [self._list, self._guides]
+        if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
+            return []
         if frame.telling and frame.topics:
             return [self._guides]
         if frame.asks and frame.fields and frame.topics:
@@ -169,6 +173,12 @@ class Planner:
                 list(frame.asks), _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
             )
         return guide
+
+    def _list(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        outcome = self._catalogue.answer(frame, steps, overview=overview, compare=compare)
+        if outcome and outcome.action == "decline":
+            outcome.statements.append(self.hotline("gov", "建议拨打"))
+        return outcome
 
     def _texts_loosely(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._from_texts(frame, steps, _LOOSE)

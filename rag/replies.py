@@ -60,6 +60,8 @@ def _intent(answered: Answered | None) -> str:
         return f"clarify_{answered.outcome.slot}"
     if answered.turn.frame.event:
         return "bundle"
+    if answered.turn.frame.listing:
+        return "list"
     if answered.turn.frame.asks and not any(s.startswith("lookup") for s in answered.outcome.steps):
         return "policy"
     return "guide" if answered.turn.frame.topics else "text"

@@ -12,6 +12,7 @@ from kg.schema import NATION
 from rag.check import numbers
 from rag.frame import Frame, Statement
 from rag.lexicon import field_label, lexicon, pattern
+from rag.opening import verdict
 from rag.printed import cut
 from rag.sections import Section
 
@@ -22,7 +23,7 @@ def told(section: Section, frame: Frame, tree: RegionTree, budget: int) -> list[
     place = tree.label(section.region) if section.region else ("全国" if levels == {NATION} else "各区一致")
     head = [e for line in section.lines for e in line.evidence[:1]][:1]
     statements = [Statement(f"【{section.title}】{place}", head)]
-    check = _material_check(section, frame) or _hearsay(section, frame)
+    check = _material_check(section, frame) or _opening(section, frame) or _hearsay(section, frame)
     if check:
         statements.append(check)
     used = 0
@@ -56,6 +57,13 @@ def _material_check(section: Section, frame: Frame) -> Statement | None:
             return Statement(f"材料清单里有：{names[0]}。", list(line.evidence))
         return Statement(f"材料清单里没有写「{word}」。", list(line.evidence))
     return None
+
+
+def _opening(section: Section, frame: Frame) -> Statement | None:
+    """「周六能办吗」: what the printed hours say of that day."""
+    line = next((x for x in section.lines if x.field == "hours"), None)
+    said = verdict(frame.text, line.text, frame.as_of) if line else None
+    return Statement(said, list(line.evidence)) if line and said else None
 
 
 def _hearsay(section: Section, frame: Frame) -> Statement | None:
