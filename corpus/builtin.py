@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kg.conditions import parse, to_dict
+from kg.materials import results
 from kg.schema import (
     NATION,
     Condition,
@@ -218,6 +219,9 @@ def _parts(spec: GuideSpec) -> Iterator[Node | Edge]:
     for extra in (spec.legal_limit, spec.fee):
         if extra is not None:
             yield from _based_on(guide, extra.basis)
+    for product in results(spec.name, spec.result):
+        yield Material(id=f"material:{product}", name=product)
+        yield Edge(kind=EdgeKind.PRODUCES, src=item, dst=f"material:{product}")
     yield from _scenarios(spec, guide)
     yield from _materials(spec, guide)
     yield from _conditions(spec, guide)

@@ -10,6 +10,7 @@ from kg.clauses import condition_clauses, split_questions, split_steps, split_ve
 from kg.conditions import parse, to_dict
 from kg.guide_draft import GUIDE_COLUMNS, MATERIAL_COLUMNS, GuideDraft
 from kg.import_report import Conflict, ImportReport, Place
+from kg.materials import results
 from kg.phones import parse_phones
 from kg.region_paths import RegionError, RegionPaths
 from kg.rows import InputError, Row
@@ -121,6 +122,8 @@ def add_guide(draft: GuideDraft, builder: ContentBuilder, report: ImportReport) 
     builder.link(EdgeKind.IN, here, region)
     if guide.department:
         builder.link(EdgeKind.HANDLED_BY, here, guide.department)
+    for product in results(draft.sub_item or draft.item, guide.result) or results(draft.item, None):
+        builder.link(EdgeKind.PRODUCES, item, builder.material(product))
     key = here.removeprefix("guide:")
     for order, text in enumerate(condition_clauses(conditions)):
         condition = builder.add(

@@ -17,6 +17,7 @@ _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "materials.yaml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]|[《》“”\"]")
 _FORMS = re.compile(r"(的)?(?:原件|复印件|电子版|正本|副本|扫描件)(?:(?:及|和|、|与|或)(?:原件|复印件|副本))*$")
 _OWN = "本人"
+_COUNTRY = "中华人民共和国"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def rules() -> dict[str, Any]:
     for name, entry in loaded.items():
         if isinstance(entry, str):
             compiled[name] = re.compile(entry)
-        elif all(isinstance(v, str) for v in entry.values()):
+        elif isinstance(entry, dict):
             compiled[name] = {key: re.compile(value) for key, value in entry.items()}
         else:
             compiled[name] = entry
@@ -82,7 +83,7 @@ def results(item: str, result: str | None) -> tuple[str, ...]:
     """Documents that handling ``item`` produces: what its guide states, else what its name shows."""
     held = rules()
     if result:
-        parts = [plain_name(part) for part in held["results"].split(result)]
+        parts = [plain_name(part) for part in held["results"].split(result.replace(_COUNTRY, ""))]
         return tuple(dict.fromkeys(p for p in parts if len(p) > 1 and not held["no_result"].search(p)))
     found = held["produced"].match(plain_name(item))
     return (found["result"],) if found else ()

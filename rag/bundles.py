@@ -120,6 +120,8 @@ class Bundles:
         used = sum(len(s.text) + 1 for s in said)
         closing = Statement("要哪一项的材料、地点，说第几项就行，比如“第2项怎么办”。", computed=("2",))
         papers = self._papers(lookup, parts, _MAX_CHARS - used - len(closing.text), least=_SHARED)
+        if pattern("checklist").search(frame.text):
+            closing = Statement("本清单由人工智能按办事指南整理（人工智能生成），以窗口答复为准。")
         return [*said, *papers, closing]
 
     def _line(self, event: LifeEvent, lookup: Lookup, part: Part) -> Statement:

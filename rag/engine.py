@@ -8,7 +8,7 @@ from datetime import date
 
 from kg.schema import NATION, Item, Region
 from kg.view import GraphView
-from rag import listing, offers
+from rag import checklist, listing, offers
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
@@ -74,7 +74,8 @@ class Engine:
         if polite:
             return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
         heard = offers.hear(self._events.hear(heard), state, self.topics)
-        heard = listing.hear(heard, state)
+        heard = self.planner.chains.hear(listing.hear(heard, state))
+        heard = checklist.hear(heard, state)
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))

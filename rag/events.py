@@ -105,6 +105,8 @@ class EventIndex:
             return self._titles[max(named, key=len)]
         if pattern("not_bundle").search(text):
             return None
+        if pattern("before_what").search(text) and item and item.score >= PLAUSIBLE:
+            return None
         whole = bool(pattern("bundle").search(text))
         scored = self._score(text) if whole else self._best(text)
         if scored is None or (fields and not whole):

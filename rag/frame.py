@@ -53,6 +53,10 @@ class Frame:
     """Id of the life event that the question is about as a whole."""
     settled: bool = False
     """What is asked about was chosen from a list: nothing but the region is taken from what was said before."""
+    chain: str = ""
+    """``before`` where it is asked what comes first, else the name of the paper that somebody lacks."""
+    checklist: tuple[Frame, ...] | None = None
+    """The matters that a list to take along is wanted of."""
     listing: Listing | None = None
     page: int = 0
     """Which page of a list is asked for, from 0."""

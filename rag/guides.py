@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg.schema import NATION
 from kg.view import GraphView
+from rag.chains import Chains
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields
 from rag.lookup import Lookup
@@ -36,6 +37,7 @@ class GuideAnswers:
     def __init__(self, view: GraphView, topics: TopicIndex) -> None:
         self._view = view
         self._topics = topics
+        self.chains = Chains(view, topics)
 
     def answer(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | Gap | None:
         """The fields asked for; a :class:`Gap` if no guide has any of them, ``None`` without a matter."""
@@ -172,6 +174,8 @@ class GuideAnswers:
             statements.append(Statement(f"知识库里没有{places}的办事指南。{rest}"))
         for section in sections:
             statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
+        if len(sections) == 1 and not frame.fields:
+            statements += self._hint(sections[0], frame)
         for section in sections:
             if section.differs:
                 labels = "、".join(field_label(f) for f in section.differs)
@@ -180,6 +184,12 @@ class GuideAnswers:
                 labels = "、".join(field_label(f) for f in section.missing)
                 statements.append(Statement(f"办事指南没有写明「{section.title}」的{labels}，以窗口答复为准。"))
         return Outcome("answer", statements, steps=steps)
+
+    def _hint(self, section: Section, frame: Frame) -> list[Statement]:
+        """Where a paper comes from that has to be got elsewhere first, if the whole matter is asked about."""
+        papers = [e for line in section.lines if line.field == "materials" for e in line.evidence]
+        hint = self.chains.hint(papers, Lookup(self._view, frame.as_of), section.region)
+        return [hint] if hint else []
 
 
 def ask(question: str, slot: str, options: list[str], values: list[str], steps: list[str]) -> Outcome:

@@ -10,6 +10,7 @@ from datetime import date
 
 from kg.schema import NATION, Department, Guide, Item
 from kg.view import GraphView, Required, in_force
+from rag.families import sort_out, told
 from rag.frame import Evidence
 from rag.lexicon import field_label
 
@@ -115,9 +116,11 @@ class Lookup:
             if guide.no_materials:
                 return Value("materials", ("无需材料",), (self.evidence(guide, "materials", "无需材料"),))
             return None
-        parts = material_lines(own)
+        stored = material_lines(own)
+        found = sort_out(own)
+        parts = told([r.material.name for r in own], [_line(r) for r in own], found) if found else stored
         by_scenario = tuple((name, material_lines(required)) for name, required in scenarios)
-        quotes = ["；".join(parts)] if parts else []
+        quotes = ["；".join(stored)] if stored else []
         quotes += [f"{name}：{'；'.join(lines)}" for name, lines in by_scenario]
         return Value("materials", parts, (self.evidence(guide, "materials", "\n".join(quotes)),), by_scenario)
 
@@ -170,12 +173,7 @@ def material_lines(required: list[Required]) -> tuple[str, ...]:
     groups: dict[str, list[str]] = {}
     for entry in required:
         need = entry.requirement
-        remarks = [r for r in (need.form, f"{need.copies}份" if (need.copies or "").isdigit() else need.copies) if r]
-        if need.necessity and need.necessity != "必要":
-            remarks.append(need.necessity)
-        if need.note:
-            remarks.append(need.note)
-        line = entry.material.name + (f"（{'，'.join(remarks)}）" if remarks else "")
+        line = _line(entry)
         if need.group:
             if need.group not in groups:
                 lines.append(f"@{need.group}")
@@ -183,3 +181,14 @@ def material_lines(required: list[Required]) -> tuple[str, ...]:
         elif line not in lines:
             lines.append(line)
     return tuple(line if not line.startswith("@") else "下列之一：" + " / ".join(groups[line[1:]]) for line in lines)
+
+
+def _line(entry: Required) -> str:
+    """One material with what its edge says."""
+    need = entry.requirement
+    remarks = [r for r in (need.form, f"{need.copies}份" if (need.copies or "").isdigit() else need.copies) if r]
+    if need.necessity and need.necessity != "必要":
+        remarks.append(need.necessity)
+    if need.note:
+        remarks.append(need.note)
+    return entry.material.name + (f"（{'，'.join(remarks)}）" if remarks else "")

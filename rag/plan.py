@@ -14,6 +14,7 @@ from kg.view import GraphView
 from rag.bundles import Bundles
 from rag.documents.answers import Documents
 from rag.catalogue import Catalogue
+from rag.checklist import Checklists
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
@@ -59,6 +60,8 @@ class Planner:
         self._topics = topics
         self._documents = Documents(view, texts)
         self._catalogue = Catalogue(view, topics)
+        self._checklists = Checklists(view, topics)
+        self.chains = self._guide_answers.chains
 
     def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
@@ -78,6 +81,10 @@ class Planner:
             return [self._bundles.answer]
         if frame.listing:
             return [self._list, self._guides]
+        if frame.checklist is not None:
+            return [self._checklists.answer, self._guides]
+        if frame.chain and frame.topics:
+            return [self.chains.answer, self._guides]
         if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
             return []
         if frame.telling and frame.topics:
@@ -106,7 +113,7 @@ class Planner:
         """The documents of the place go first, but after its own guides."""
         if not (self._documents and attempts):
             return attempts
-        if frame.event:
+        if frame.event or frame.listing or frame.chain or frame.checklist is not None:
             return [*attempts, self._from_documents]
         if not self._local_guides(frame):
             return [self._from_documents, *attempts]

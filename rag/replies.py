@@ -62,6 +62,8 @@ def _intent(answered: Answered | None) -> str:
         return "bundle"
     if answered.turn.frame.listing:
         return "list"
+    if answered.turn.frame.checklist is not None:
+        return "checklist"
     if answered.turn.frame.asks and not any(s.startswith("lookup") for s in answered.outcome.steps):
         return "policy"
     return "guide" if answered.turn.frame.topics else "text"
