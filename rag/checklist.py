@@ -14,9 +14,10 @@ from rag.frame import Frame, Outcome, Statement
 from rag.guides import ask
 from rag.lexicon import lexicon, pattern
 from rag.lookup import Lookup
-from rag.sections import Section, Wanted, build
+from rag.sections import Section, build
 from rag.topics import TopicIndex
 from rag.understand import Understood
+from rag.wanted import Wanted
 from rag.wording import told
 
 _FIELDS = ("materials", "venues", "hours", "phones", "fee", "promised_limit")

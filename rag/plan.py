@@ -12,9 +12,9 @@ from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, Faq
 from kg.view import GraphView
 from rag.bundles import Bundles
-from rag.documents.answers import Documents
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
+from rag.documents.answers import Documents
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
