@@ -155,7 +155,7 @@ class Texts:
         if asked.hopeless or not asked.units:
             return []
         regions = set(self._view.regions.ancestors(region)) if region else None
-        hits = self._search.search(asked.query, k=_DEPTH, regions=regions, as_of=day)
+        hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
         hits = [h for h in hits if _HOTLINE not in h.id]
         top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
         found = [self._judged(asked, hit, rank, top) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]

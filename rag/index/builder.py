@@ -10,7 +10,8 @@ from rag.index.passages import Passage
 from rag.index.vectors import VectorCache, embedded_text, lower_priority
 from rag.models.embed import Embedder
 
-_BATCH = 4
+_BATCH = 32
+_SORTED = 2048
 _REPORT = 2000
 
 
@@ -97,6 +98,7 @@ class VectorBuilder:
 
     def _embed(self, work: list[tuple[bytes, Passage]], generation: int) -> None:
         unreported = 0
+        work = _by_length(work)
         for start in range(0, len(work), _BATCH):
             while not self._quiet.wait(1.0):
                 if self._stopped:
@@ -115,3 +117,9 @@ class VectorBuilder:
                 self._changed()
                 unreported = 0
         self._changed()
+
+
+def _by_length(work: list[tuple[bytes, Passage]]) -> list[tuple[bytes, Passage]]:
+    """The work in its order, but with texts of like length together, so that batches hold little padding."""
+    parts = (work[start : start + _SORTED] for start in range(0, len(work), _SORTED))
+    return [entry for part in parts for entry in sorted(part, key=lambda e: len(e[1].text))]

@@ -167,6 +167,7 @@ class PassageRetriever:
         self,
         query: str,
         *,
+        words: str | None = None,
         k: int = 10,
         regions: Collection[str] | None = None,
         as_of: date,
@@ -175,6 +176,8 @@ class PassageRetriever:
     ) -> list[Hit]:
         """The best ``k`` passages in force on ``as_of``, one an id, best first; nothing before the first update.
 
+        ``query`` is what somebody said; ``words`` what to look for by words, where that differs (official terms
+        added, empty words left out): the vectors are those of ``query``, BM25 reads ``words``.
         ``regions`` are the region ids allowed (name the country too if national texts are wanted); ``None`` is all.
         """
         state = self._state
@@ -184,12 +187,16 @@ class PassageRetriever:
         mask = state.table.mask(scope)
         depth = max(_DEPTH, 5 * k)
         extra = self._synonyms.expand(query) if self._synonyms else []
-        words = state.bm25.search(query, depth, mask, extra)
+        found = state.bm25.search(words or query, depth, mask, extra)
         near: list[tuple[int, float]] = []
         if self._dense and state.vectors and state.vectors.coverage >= self._dense.settings.use_from:
             near = state.vectors.search(self._dense.query_vector(query), depth, mask)
-        scored = fuse([[row for row, _ in words], [row for row, _ in near]]) if near else words
-        return _hits(state.table, scored, dict(words), dict(near), k)
+        scored = self._fused(found, near) if near else found
+        return _hits(state.table, scored, dict(found), dict(near), k)
+
+    def _fused(self, words: list[tuple[int, float]], near: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        settings = self._dense.settings if self._dense else VectorSettings()
+        return fuse([[row for row, _ in words], [row for row, _ in near]], [1.0, settings.weight], settings.rank_offset)
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency in this collection."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
@@ -17,6 +17,7 @@ from kg.schema import Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Settings
 from rag.index.builder import Quiet
+from rag.index.item_names import ItemNameVectors
 from rag.index.passages import items_of, passages_of, terms_of
 from rag.index.retriever import Dense, Hit, PassageRetriever, Progress
 from rag.index.synonyms import Synonyms
@@ -50,6 +51,7 @@ class SearchIndex:
         self.problem = ""
         """Why a configured model is not used; one line for the user."""
         dense = self._dense(background)
+        self._dense_search = dense
         self._cache = dense.cache if dense else None
         folder = home / "index"
         self.passages = PassageRetriever(
@@ -138,9 +140,22 @@ class SearchIndex:
         """Hold background work back inside the ``with`` block."""
         return self._quiet.answering()
 
-    def search(self, query: str, *, k: int = 10, regions: Collection[str] | None = None, as_of: date) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        *,
+        words: str | None = None,
+        k: int = 10,
+        regions: Collection[str] | None = None,
+        as_of: date,
+    ) -> list[Hit]:
         """Passages in force; see :meth:`PassageRetriever.search`."""
-        return self.passages.search(query, k=k, regions=regions, as_of=as_of)
+        return self.passages.search(query, words=words, k=k, regions=regions, as_of=as_of)
+
+    def item_names(self, names: Sequence[str]) -> ItemNameVectors | None:
+        """Scores of questions against these names by meaning; ``None`` without an embedder."""
+        dense = self._dense_search
+        return ItemNameVectors(dense.embedder, names, dense.cache, dense.query_vector) if dense else None
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency among the passages."""

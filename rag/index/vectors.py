@@ -6,6 +6,7 @@ The cache is the only thing on disk; a search index is made from it in memory, s
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import zlib
@@ -22,13 +23,16 @@ from rag.models.embed import Vectors
 from rag.models.settings import VectorSettings
 
 _SELECT = 500
+_COUNTRY = "中华人民共和国"
+_NUMBERED = re.compile(r"第[一二三四五六七八九十百零〇\d]+[编章节]\s*")
 
 
 def embedded_text(passage: Passage) -> str:
-    """What is embedded: where the text stands, and the text; of an item's phrasing only itself."""
+    """What is embedded: where the text stands, without numbers, and the text; of an item's phrasing only itself."""
     if passage.kind == ITEM:
         return passage.text
-    place = " ".join(part for part in (passage.title, passage.heading, passage.locator) if part)
+    heading = _NUMBERED.sub("", passage.heading)
+    place = " ".join(part for part in (passage.title.removeprefix(_COUNTRY), heading) if part)
     return f"{place}\n{passage.text}" if place else passage.text
 
 

