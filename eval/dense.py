@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import openpyxl
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -20,16 +21,16 @@ from kg.schema import Item, Node
 from kg.snapshot import Snapshot
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Index
+from rag.index.builder import complete
 from rag.index.fusion import fuse
 from rag.index.item_names import ItemNameVectors
 from rag.index.passages import PassageTable, Scope
 from rag.index.synonyms import Synonyms
-from rag.index.vectors import VectorCache, VectorIndex, embedded_text
+from rag.index.vectors import VectorCache, VectorIndex
 from rag.models.embed import Embedder
 from rag.models.settings import VectorSettings
 from rag.topics import TopicIndex
 
-_BATCH = 256
 _POOL = 100
 Rows = list[tuple[int, float]]
 Scores = NDArray[np.float64]
@@ -39,12 +40,8 @@ RowSearch = Callable[[str, int], Rows]
 def vector_index(table: PassageTable, embedder: Embedder, home: Path, settings: VectorSettings) -> VectorIndex:
     """The index of a table; what has no vector yet gets one, kept in the home's cache, with a progress bar."""
     cache = VectorCache(home / "index" / "vectors.sqlite", embedder.name, embedder.dim)
-    there, _ = cache.get(table.digests)
-    missing = sorted(set(range(len(table))) - set(there.tolist()), key=lambda i: len(table.passages[i].text))
-    for at in tqdm(range(0, len(missing), _BATCH), "嵌入条文", disable=not missing, unit_scale=_BATCH):
-        batch = missing[at : at + _BATCH]
-        vectors = embedder.passages([embedded_text(table.passages[i]) for i in batch])
-        cache.put([table.digests[i] for i in batch], vectors)
+    with tqdm(total=len(table), desc="嵌入条文") as bar:
+        complete(cache, embedder, table.passages, table.digests, lambda done, _: bar.update(done - bar.n))
     rows, vectors = cache.get(table.digests)
     cache.close()
     return VectorIndex(rows, vectors, len(table), settings)
@@ -82,6 +79,7 @@ class Phrasing:
 
 def read_phrasings(path: Path) -> list[Phrasing]:
     """From a workbook with a name and, line by line, its phrasings in each row."""
+    openpyxl: Any = import_module("openpyxl")
     sheet = openpyxl.load_workbook(path, read_only=True).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True)) if sheet else []
     return [

@@ -1,10 +1,12 @@
 """Retrieval alone, measured against lay people's questions whose governing articles are known.
 
-``python -m eval.retrieval QUESTIONS.jsonl [--half dev|test|all] [--home DIR] [--grid]``
+``python -m eval.retrieval QUESTIONS.jsonl [--half dev|test|all|heldout] [--home DIR] [--grid] [--vectors]``
 
 Each line holds ``question`` and ``articles`` (a law's name followed by 第…条). Only articles that the knowledge base
 holds count; their share is reported. The dev half (every other question) is for choosing settings, the rest for
-reporting.
+reporting; ``heldout`` are the questions that no model is trained on, whichever half they are in. With ``--vectors``
+the vectors that are missing are made first (with a progress bar, kept in the home), and vectors and both fused are
+measured too; with ``--phrasings FILE.xlsx`` also phrasing → item name, on the items that no model is trained on.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ from itertools import product
 from pathlib import Path
 
 from corpus.laws import law_content
+from eval import dense
+from eval.dense import read_phrasings
+from eval.holdout import STATUTES, held_out
 from kg.schema import SourceContent
 from kg.store import Snapshot, Store
 from kg.view import GraphView
@@ -29,9 +34,10 @@ from rag.index.passages import Passage, PassageTable, Scope, passages_of
 from rag.index.service import SearchIndex
 from rag.index.synonyms import Synonyms
 from rag.index.tokenize import Tokenizer, normalise
-from rag.models import load_settings
+from rag.models import Embedder, load_settings, open_embedder
 
 _DEPTH = 100
+_SHARES = (0.05, 0.1, 0.15, 0.25)
 _COUNTRY = "中华人民共和国"
 Search = Callable[[str, int], list[str]]
 
@@ -82,7 +88,9 @@ def measure(search: Search, questions: Sequence[Question]) -> Scores:
 
 
 def half(questions: Sequence[Question], which: str) -> list[Question]:
-    """Every other question (``dev``), the others (``test``), or ``all``."""
+    """Every other question (``dev``), the others (``test``), ``all``, or those never trained on (``heldout``)."""
+    if which == "heldout":
+        return [q for q in questions if held_out(q.text, STATUTES)]
     return list(questions if which == "all" else questions[which == "test" :: 2])
 
 
@@ -122,6 +130,21 @@ def _served(view: GraphView, folder: Path) -> Search:
     return lambda question, k: [_article_name(hit.passage) for hit in index.search(question, k=k, as_of=date.today())]
 
 
+def _named(table: PassageTable, search: dense.RowSearch) -> Search:
+    return lambda question, k: [_article_name(table.passages[row]) for row, _ in search(question, k)]
+
+
+def _items(phrasings: Sequence[dense.Phrasing], embedder: Embedder | None) -> None:
+    """Print how well the names of the held-out items are found, by words, by meaning and by both."""
+    matching = dense.ItemMatching([p.item for p in phrasings], embedder)
+    asked = dense.held_out_phrasings(phrasings)
+    _print("items by words", **matching.hits(asked, 0.0))
+    if embedder:
+        _print("items by meaning", **matching.hits(asked, None))
+        for share in _SHARES:
+            _print("items by both", share=share, **matching.hits(asked, share))
+
+
 def _grid() -> Iterable[Bm25Settings]:
     for title, heading, k1, b in product((0.0, 0.5, 1.0), (0.0, 0.5, 1.0), (1.2, 1.5, 2.0), (0.6, 0.75)):
         yield Bm25Settings(title=title, heading=heading, k1=k1, b=b)
@@ -131,10 +154,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print one JSON line a setting; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description="检索评测：召回率与 MRR")
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    parser.add_argument("--half", choices=["dev", "test", "all"], default="dev", help="用哪一半问题，默认 dev")
+    parser.add_argument(
+        "--half", choices=["dev", "test", "all", "heldout"], default="dev", help="用哪一半问题，默认 dev"
+    )
     parser.add_argument("--home", type=Path, help="用这个目录的知识库与向量；默认只用内置法律库")
     parser.add_argument("--grid", action="store_true", help="在各种权重与常数上逐一测量")
+    parser.add_argument("--vectors", action="store_true", help="补齐向量，并测向量与融合（要 --home）")
+    parser.add_argument("--weights", type=float, nargs="*", help="逐一测量这些向量权重，默认用配置里的")
+    parser.add_argument("--phrasings", type=Path, metavar="FILE.xlsx", help="另测口语问法 → 事项名")
     options = parser.parse_args(arguments)
+    if options.vectors and not options.home:
+        parser.error("--vectors 要与 --home 一起用：向量保存在那里")
     if not options.questions.is_file():
         sys.stderr.write(f"找不到问题文件 {options.questions}\n")
         return 2
@@ -154,6 +184,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plain = _bm25(table, Bm25Settings(), tokenizer, None)
     _print("bm25", **asdict(measure(plain, chosen)))
     _print("bm25+synonyms", **asdict(measure(_bm25(table, Bm25Settings(), tokenizer, synonyms), chosen)))
+    models = load_settings(options.home)
+    embedder = open_embedder(models)
+    if options.phrasings:
+        _items(read_phrasings(options.phrasings), embedder)
+    if options.vectors and embedder:
+        words = dense.by_words(Bm25Index.build(table, tokenizer, Bm25Settings()), table, synonyms)
+        index = dense.vector_index(table, embedder, options.home, models.vectors)
+        meaning = dense.by_meaning(index, table, embedder)
+        _print(f"vectors {embedder.name}", **asdict(measure(_named(table, meaning), chosen)))
+        for weight in options.weights or [models.vectors.weight]:
+            fusion = models.vectors.model_copy(update={"weight": weight})
+            found = measure(_named(table, dense.fused(words, meaning, fusion)), chosen)
+            _print("fused", weight=weight, rank_offset=fusion.rank_offset, **asdict(found))
     with tempfile.TemporaryDirectory() as scratch:
         _print("served", **asdict(measure(_served(view, options.home or Path(scratch)), chosen)))
     return 0

@@ -1,14 +1,20 @@
-"""``python -m rag search``: retrieval alone, for people who look at it and programs that measure it."""
+"""``python -m rag search``: retrieval alone, for people who look at it and programs that measure it.
+
+``python -m rag index`` makes all vectors at once, which the running assistant would make in the background.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from tqdm import tqdm
 
 from kg.store import Store, StoreError, default_home
 from kg.view import GraphView
@@ -27,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code: 0, or 2 on unusable input."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "index":
+            return _index(options.home)
         if bool(options.question) == bool(options.queries):
             raise UsageError("请给出一个问题，或用 --queries 指定问题文件（二者选一）")
         if options.queries and not options.out:
@@ -37,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         search = _Search(options.home, options.as_of, options.kind, options.k)
         try:
             if options.queries:
+                search.complete()
                 _write(options.out, queries, search)
             else:
                 _show(search(options.question), options.json)
@@ -62,7 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--queries", type=Path, metavar="FILE.jsonl", help="批量检索，每行含 id 与 question")
     search.add_argument("--out", type=Path, metavar="FILE.jsonl", help="批量检索的结果文件")
     search.add_argument("--home", type=Path, default=None, metavar="目录", help="知识库所在目录")
+    index = command.add_parser("index", help="补齐全部向量，有进度，中断后再运行即接着做")
+    index.add_argument("--home", type=Path, default=None, metavar="目录", help="知识库所在目录")
     return parser
+
+
+def _index(home: Path | None) -> int:
+    search = _Search(home, None, None, 1)
+    try:
+        start = time.monotonic()
+        made = search.complete()
+        print(f"新建向量 {made} 个，用时 {time.monotonic() - start:.0f} 秒{search.problem}")
+    finally:
+        search.close()
+    return 0
 
 
 def _day(text: str) -> date:
@@ -73,7 +95,7 @@ def _day(text: str) -> date:
 
 
 class _Search:
-    """Searches one home with the vectors that it already has; makes none."""
+    """Searches one home with the vectors that it has; :meth:`complete` makes the rest."""
 
     def __init__(self, home: Path | None, day: date | None, kind: str | None, k: int) -> None:
         folder = home or default_home()
@@ -100,6 +122,21 @@ class _Search:
         hits = {hit.id: hit for ranking in found for hit in ranking}
         fused = fuse([[hit.id for hit in ranking] for ranking in found])
         return [_rescored(hits[key], score) for key, score in fused[: self._k]]
+
+    def complete(self) -> int:
+        """Make the missing vectors, with a progress bar; returns how many were made."""
+        with tqdm(total=100, unit="%", disable=None) as bar:
+
+            def report(stage: str, share: float | None) -> None:
+                bar.set_description(stage)
+                bar.update(round(100 * (share or 0), 1) - bar.n)
+
+            return self._index.complete_vectors(report)
+
+    @property
+    def problem(self) -> str:
+        """Why vectors cannot be made, in brackets; empty if they can."""
+        return f"（{self._index.problem}）" if self._index.problem else ""
 
     def close(self) -> None:
         """Close the index files."""

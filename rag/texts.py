@@ -65,9 +65,9 @@ class PassageSearch(Protocol):
     """The retriever as seen from here."""
 
     def search(
-        self, query: str, *, k: int = 10, regions: Collection[str] | None = None, as_of: date
+        self, query: str, *, words: str | None = None, k: int = 10, regions: Collection[str] | None = None, as_of: date
     ) -> Sequence[PassageHit]:
-        """Best passages in force on ``as_of`` in any of ``regions``."""
+        """Best passages in force on ``as_of`` in any of ``regions``; ``words`` is what to look for by words."""
         ...
 
     def rarity(self, text: str) -> dict[str, float]:

@@ -12,6 +12,7 @@ from rag.models.embed import Embedder
 
 _BATCH = 32
 _SORTED = 2048
+_LARGE_BATCH = 128
 _REPORT = 2000
 
 
@@ -117,6 +118,30 @@ class VectorBuilder:
                 self._changed()
                 unreported = 0
         self._changed()
+
+
+def complete(
+    cache: VectorCache,
+    embedder: Embedder,
+    passages: Sequence[Passage],
+    digests: Sequence[bytes],
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Make every vector that is missing, in this thread; returns how many were made.
+
+    What was made before a stop is not made again. ``progress`` is called with the passages done and all of them.
+    """
+    there, _ = cache.get(digests)
+    known = {digests[row] for row in there}
+    work = _by_length(list({d: p for d, p in zip(digests, passages, strict=True) if d not in known}.items()))
+    total, done = len(set(digests)), len(known)
+    for start in range(0, len(work), _LARGE_BATCH):
+        batch = work[start : start + _LARGE_BATCH]
+        cache.put([d for d, _ in batch], embedder.passages([embedded_text(p) for _, p in batch]))
+        done += len(batch)
+        if progress:
+            progress(done, total)
+    return len(work)
 
 
 def _by_length(work: list[tuple[bytes, Passage]]) -> list[tuple[bytes, Passage]]:

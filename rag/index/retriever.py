@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.index.bm25 import Bm25Index, Bm25Settings, content_key, latest_tokens
-from rag.index.builder import Quiet, VectorBuilder
+from rag.index.builder import Quiet, VectorBuilder, complete
 from rag.index.fusion import fuse
 from rag.index.passages import Passage, PassageTable, Scope
 from rag.index.synonyms import Synonyms
@@ -162,6 +162,21 @@ class PassageRetriever:
         index = VectorIndex(rows, vectors, len(digests), dense.settings)
         self._state = replace(state, vectors=index)
         return {digests[row] for row in rows}
+
+    def complete(self, progress: Progress | None = None) -> int:
+        """Make all missing vectors now and search with them; returns how many were made."""
+        state, dense = self._state, self._dense
+        if state is None or dense is None:
+            return 0
+
+        def report(done: int, total: int) -> None:
+            if progress:
+                progress(f"建立{self._name}向量", done / max(total, 1))
+
+        made = complete(dense.cache, dense.embedder, state.table.passages, state.table.digests, report)
+        if made:
+            self._revector()
+        return made
 
     def search(
         self,

@@ -170,6 +170,10 @@ class SearchIndex:
         parts = (self.items.vector_progress, self.passages.vector_progress)
         return sum(done for done, _ in parts), sum(total for _, total in parts)
 
+    def complete_vectors(self, progress: Progress | None = None) -> int:
+        """Make all missing vectors now, in this thread; returns how many were made."""
+        return self.items.complete(progress) + self.passages.complete(progress)
+
     def close(self) -> None:
         """End background work, close the files, release the model."""
         self._closed = True

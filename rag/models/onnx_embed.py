@@ -88,7 +88,8 @@ class OnnxEmbedder:
 
     def _encode(self, session: Any, texts: list[str]) -> NDArray[np.float32]:
         out = np.empty((len(texts), self.dim), np.float32)
-        rows = [e.ids for e in self._tokenizer.encode_batch(texts)] if texts else []
+        clean = [text.encode("utf-8", "replace").decode() for text in texts]  # no lone surrogates
+        rows = [e.ids for e in self._tokenizer.encode_batch(clean)] if clean else []
         for group in _groups([len(row) for row in rows]):
             width = max(len(rows[i]) for i in group)
             ids = np.full((len(group), width), _PAD, np.int64)

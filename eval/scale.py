@@ -1,0 +1,118 @@
+"""What vector search costs as the knowledge base grows: build time, size, latency and recall by FAISS index type.
+
+``python -m eval.scale --home DIR [--sizes 10000 100000 1000000] [--kinds Flat IVF1024,SQ8]``
+
+The vectors are those of a home, repeated with a little noise until there are enough: copies are harder to tell apart
+than real texts, so the recall is a lower bound. Exact search over the same vectors is the truth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models import load_settings, open_embedder
+
+Vectors = NDArray[np.float32]
+_QUERIES = 200
+_K = 50
+_NOISE = 0.35
+"""Length of the noise beside a vector of length 1: copies have a cosine of about 0.94 with their original."""
+_CHUNK = 50_000
+
+
+def stored(home: Path, embedder: str, dim: int) -> Vectors:
+    """All vectors that a home holds of an embedder, shape ``(n, dim)``."""
+    with closing(sqlite3.connect(home / "index" / "vectors.sqlite")) as db:
+        rows = db.execute("SELECT vector FROM vectors WHERE embedder = ?", [embedder]).fetchall()
+    return np.frombuffer(b"".join(r[0] for r in rows), np.float16).reshape(-1, dim).astype(np.float32)
+
+
+def copies(vectors: Vectors, count: int, seed: int) -> Iterator[Vectors]:
+    """``count`` unit vectors in chunks: the given ones first, then noisy copies."""
+    rng = np.random.default_rng(seed)
+    for start in range(0, count, _CHUNK):
+        size = min(_CHUNK, count - start)
+        rows = vectors[np.arange(start, start + size) % len(vectors)]
+        if start + size > len(vectors):
+            noise = rng.standard_normal(rows.shape, np.float32) * (_NOISE / np.sqrt(rows.shape[1]))
+            noise[: max(0, len(vectors) - start)] = 0
+            rows = rows + noise
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        yield rows.astype(np.float32)
+
+
+def curve(
+    vectors: Vectors, questions: Vectors, size: int, kinds: Sequence[str], probes: int
+) -> Iterator[dict[str, Any]]:
+    """One record a kind of index over ``size`` vectors; the first kind is taken for exact."""
+    faiss: Any = import_module("faiss")
+    truth: list[set[int]] = []
+    for kind in kinds:
+        index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+        start = time.perf_counter()
+        if not index.is_trained:
+            sample = np.concatenate(list(copies(vectors, min(size, 4 * _CHUNK), 1)))
+            index.train(sample)
+            del sample
+        for chunk in copies(vectors, size, 1):
+            index.add(chunk)
+        built = time.perf_counter() - start
+        if hasattr(index, "nprobe"):
+            index.nprobe = probes
+        spent, found = [], []
+        for question in questions:
+            start = time.perf_counter()
+            found.append(set(index.search(question[None], _K)[1][0].tolist()))
+            spent.append(1000 * (time.perf_counter() - start))
+        truth = truth or found
+        yield {
+            "vectors": size,
+            "kind": kind,
+            "build_s": round(built, 1),
+            "index_mb": round(len(faiss.serialize_index(index)) / 2**20),
+            "p50_ms": round(float(np.percentile(spent, 50)), 2),
+            "p95_ms": round(float(np.percentile(spent, 95)), 2),
+            f"recall_{_K}": round(float(np.mean([len(a & b) / _K for a, b in zip(truth, found, strict=True)])), 3),
+        }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print one JSON line a size and kind; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m eval.scale", description="向量检索的规模曲线")
+    parser.add_argument("--home", type=Path, required=True, help="已有向量的知识库目录")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--kinds", nargs="+", default=["Flat", "SQ8", "IVF1024,SQ8"], help="FAISS 索引，第一个作为精确")
+    options = parser.parse_args(arguments)
+    settings = load_settings(options.home)
+    embedder = open_embedder(settings)
+    if embedder is None:
+        sys.stderr.write("没有配置向量模型\n")
+        return 2
+    vectors = stored(options.home, embedder.name, embedder.dim)
+    if len(vectors) < 1000:
+        sys.stderr.write(f"{options.home} 里只有 {len(vectors)} 个向量，至少要 1000 个：先运行 python -m rag index\n")
+        return 2
+    rng = np.random.default_rng(7)
+    questions = vectors[rng.choice(len(vectors), _QUERIES)] + rng.standard_normal((_QUERIES, vectors.shape[1])) * 0.03
+    questions = (questions / np.linalg.norm(questions, axis=1, keepdims=True)).astype(np.float32)
+    for size in options.sizes:
+        for record in curve(vectors, questions, size, options.kinds, settings.vectors.probes):
+            sys.stdout.write(json.dumps(record) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
