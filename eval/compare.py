@@ -12,7 +12,7 @@ from pathlib import Path
 from eval.metrics import Rate, Summary, show
 from eval.paired import Paired
 from eval.results import ResultError, RunFolder
-from eval.series import against, comparable, gather
+from eval.series import REWORDED, against, comparable, gather
 
 LATENCY_SLACK = 1.5
 """A p95 this many times the old one counts as a regression; less is noise on a shared machine."""
@@ -68,8 +68,9 @@ def difference(pair: Paired) -> str:
 
 def by_kind(pairs: dict[str, Paired]) -> list[str]:
     """A line for all cases, then one for each kind."""
+    names = {"": "全部", REWORDED: "题面不同的"}
     return [
-        f"{kind or '全部'}：{pair.before}/{pair.cases} → {pair.after}/{pair.cases}，{difference(pair)}"
+        f"{names.get(kind, kind)}：{pair.before}/{pair.cases} → {pair.after}/{pair.cases}，{difference(pair)}"
         for kind, pair in pairs.items()
     ]
 

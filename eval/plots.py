@@ -49,7 +49,7 @@ def intervals(title: str, rows: Sequence[Row], names: Sequence[str]) -> Markup:
 
 def histogram(title: str, milliseconds: Sequence[float], p50: float | None, p95: float | None) -> Markup:
     """Turns by latency, on a logarithmic axis with four bins for each power of ten."""
-    left, top, width, high = 50, 40, 620, 170
+    left, top, width, high = 50, 52, 620, 170
     logs = [math.log10(max(value, 0.1)) for value in milliseconds]
     first = math.floor(min(logs, default=0.0))
     last = max(math.ceil(max(logs, default=1.0)), first + 1)
@@ -74,8 +74,8 @@ def histogram(title: str, milliseconds: Sequence[float], p50: float | None, p95:
     for name, point in (("p50", p50), ("p95", p95)):
         if point is not None:
             x = left + width * (math.log10(max(point, 0.1)) - first) / (last - first)
-            parts.append(_line(x, top - 22, x, top + high, COLOURS[1], 1.5, dashed=True))
-            parts.append(_text(x + 4, top - 14, name, colour=COLOURS[1]))
+            parts.append(_line(x, top - 34, x, top + high, COLOURS[1], 1.5, dashed=True))
+            parts.append(_text(x + 4, top - 26, name, colour=COLOURS[1]))
     return _svg(title, left + width + 50, top + high + 28, parts)
 
 

@@ -83,10 +83,7 @@ def render(systems: Sequence[Series], before: Series | None) -> str:
     )  # fmt: skip
     environment.globals.update(show=show, difference=difference, kinds=KINDS, actions=ACTIONS, rates=RATES)
     rows = [Row(KINDS[kind], [series.summary.by_kind.get(kind) for series in systems]) for kind in kinds]
-    totals = [
-        Row("复杂（合计）", [series.summary.complex for series in systems]),
-        Row("简单（合计）", [series.summary.simple for series in systems]),
-    ]
+    totals = [Row("复杂（合计）", [series.summary.complex for series in systems])]
     return environment.get_template("report.html").render(
         main=main,
         systems=systems,

@@ -12,6 +12,8 @@ from eval.paired import Paired, paired
 from eval.results import RunFolder, folders_in
 from eval.runner import CaseResult, Run
 
+REWORDED = "reworded"
+
 
 @dataclass(frozen=True)
 class Series:
@@ -80,12 +82,16 @@ def comparable(one: Series, other: Series) -> set[str]:
 
 
 def against(before: Series, after: Series, kinds: bool = False) -> dict[str, Paired]:
-    """Paired comparison over all comparable cases (under ``""``) and, with ``kinds``, of each kind."""
+    """Paired comparison over all comparable cases (under ``""``) and, with ``kinds``, of each kind and of the cases
+    whose wording differs between the two suites (``REWORDED``).
+    """
     ids = comparable(before, after)
     groups: dict[str, set[str]] = {"": ids}
     if kinds:
         for result in before.results:
             groups.setdefault(result.case.kind, set()).add(result.case.id)
+        cases = {result.case.id: result.case for result in after.results}
+        groups[REWORDED] = {r.case.id for r in before.results if cases.get(r.case.id) != r.case}
     found = {}
     for kind in sorted(groups):
         members = groups[kind] & ids

@@ -103,3 +103,12 @@ def test_runs_of_one_system_are_put_together(make, reply, tmp_path):
     two = make({"乙": reply("坏")}, [case("乙", "noisy")], day=2)
     words = Page(merge_report([one, two], tmp_path / "merged")).words
     assert "2 例" in words and "未解决的用例（1）" in words
+
+
+def test_a_city_with_other_names_is_paired_by_case_and_its_reworded_cases_stand_apart(make, reply, tmp_path):
+    real = make({"甲区": reply("好"), "法": reply("好")}, [case("1", user="甲区"), case("2", user="法")])
+    other = make({"乙区": reply("坏"), "法": reply("好")}, [case("1", user="乙区"), case("2", user="法")], day=2)
+    other.mark.suite = "city.jsonl"
+    words = re.sub(r"\s+", " ", Page(merge_report([other, real], tmp_path / "merged")).words)
+    assert "共同用例 2 例：fake（s） 解决 2，fake（city） 解决 1" in words
+    assert re.search(r"题面不同的\s*1\s*1\s*0", words)
