@@ -5,13 +5,14 @@ Of what a resident wrote only the frames are kept; they live in memory and expir
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from kg.view import GraphView
 from rag.answering import answered
 from rag.frame import Frame, Outcome
-from rag.lexicon import lexicon, pattern
+from rag.lexicon import field_cues, lexicon, pattern
 from rag.manners import manner, reply
 from rag.narrow import pick
 from rag.references import References
@@ -27,6 +28,9 @@ _HALF = 22
 """Longest message, in characters, that may name only half of a matter."""
 _OWN_LETTERS = 9
 """A message with that many characters of content, and no matter in it, is no follow-up."""
+_BARE = 8
+"""Characters up to which a clause is the bare name of a thing."""
+_CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
 _OTHERS, _MAYBE = 5, 0.3
@@ -178,10 +182,36 @@ class Dialogue:
         things = bool(features.concepts & lexicon().objects)
         if set(new.topics) == set(last.topics) and new.topics:
             return False
+        if things and last.topics:
+            things = self._named_for_itself(new.text)
         if not new.topics or new.score < CONFIDENT:
-            # Words, but no known matter: a question of its own unless it is as short as a follow-up is.
-            return things or len(features.letters) >= _OWN_LETTERS
+            # Words, but no known matter: a question of its own unless what asks is as short as a follow-up is.
+            asking = self._asking_clause(new.text) if new.regions or new.fields else new.text
+            return things or len(lexicon().features(asking).letters) >= _OWN_LETTERS
         return things or (bool(features.grams) and new.score >= _SURE)
+
+    @staticmethod
+    def _named_for_itself(text: str) -> bool:
+        """Whether a thing is named that something is to be done with: 「我有执照，就按这个办」 names none."""
+        lex = lexicon()
+        if "".join(text[a:b] for a, b, _ in lex.spans(text)) == text:
+            return True
+        for clause in _CLAUSE.split(text):
+            features = lex.features(clause)
+            own = features.concepts & lex.objects
+            asks = any(p.search(clause) for p in map(pattern, ("question", "overview", "wish")))
+            if own - lex.standings and (features.deeds or asks or len(features.letters) <= _BARE):
+                return True
+            if own and asks:
+                return True
+        return False
+
+    @staticmethod
+    def _asking_clause(text: str) -> str:
+        """The last clause that asks."""
+        clauses = [c for c in _CLAUSE.split(text) if c.strip()]
+        asking = [c for c in clauses if any(f.pattern.search(c) for f in field_cues()) or pattern("question").search(c)]
+        return (asking or clauses or [text])[-1]
 
     def _half_named(self, heard: Understood, last: Frame) -> tuple[str, str] | None:
         """「那换领呢」 or 「身份证呢」: half of a matter named, the other half taken from the last one."""

@@ -9,7 +9,7 @@ import re
 from typing import Protocol
 
 from corpus.hotlines import hotline_id
-from kg.schema import NATION, Article, Document, Faq
+from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView
 from rag.bundles import Bundles
 from rag.catalogue import Catalogue
@@ -27,6 +27,8 @@ from rag.understand import PLAUSIBLE
 _LOOSE = 0.5
 _STRICT = 0.6
 """Least share of a question's words that a text must hold to answer it, where the question asks for a rule or not."""
+_NEAR = 0.3
+"""The same for the laws that the matter of the conversation rests on."""
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
@@ -35,6 +37,8 @@ _LOCAL = frozenset(
     ("venues", "hours", "phones", "complaint_phones", "onsite_visits", "scope", "online_url", "item_type")
 )
 """Fields that every region sets itself."""
+_RULED = frozenset(("promised_limit", "conditions_text", "fee"))
+"""Fields whose words also ask for rules: a rule that answers goes before asking back."""
 _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 
@@ -101,7 +105,8 @@ class Planner:
         if not frame.topics:
             return [self._texts_strictly]
         if frame.told and frame.rest and not frame.fields and not overview:
-            return [self._guide_sentences, self._texts_of_the_matter, self._not_written]
+            conditions = [self._conditions] if pattern("eligible").search(frame.text) else []
+            return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._not_written]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
         if frame.fields or not specific:
             return [self._guides, self._texts_strictly]
@@ -175,6 +180,8 @@ class Planner:
         guide = self._guides(frame, steps, overview=False, compare=compare)
         if guide is None or guide.action == "decline":
             return None
+        if guide.action == "clarify" and set(frame.fields) <= _RULED:
+            return self._from_texts(frame, steps, _STRICT) or guide
         if guide.action == "answer":
             guide.statements += self._texts.answer(
                 list(frame.asks), _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
@@ -202,7 +209,26 @@ class Planner:
     def _texts_of_the_matter(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """A text that speaks of what the conversation is about, not only of the last few words."""
         names = " ".join(self._topics.topics[key].name for key in frame.topics)
-        return self._from_texts(frame.with_(asks=(f"{names} {frame.text}",)), steps, _STRICT)
+        named = frame.with_(asks=(f"{names} {frame.text}",))
+        return self._from_texts(named, steps, _STRICT) or self._on_its_basis(named, steps)
+
+    def _on_its_basis(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """A passage of the laws that the matter itself rests on: there less has to match."""
+        items = [i for key in frame.topics for i in self._topics.topics[key].items]
+        guides = [g.id for i in items for g in self._view.guides_by_item.get(i, {}).values()]
+        rules = [target for g in guides for target, _ in self._view.out(g, EdgeKind.IF)]
+        documents = {b.document.id for node in (*items, *guides, *rules) for b in self._view.basis(node)}
+        found = self._from_texts(frame, steps, _NEAR)
+        if found is None:
+            return None
+        cited = [self._view.node(e.id, Article) for s in found.statements for e in s.evidence[:1]]
+        return found if any(a and a.document in documents for a in cited[:1]) else None
+
+    def _conditions(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """「够不够」 with nothing else to go by: the conditions, against which the facts are held afterwards."""
+        asked = frame.with_(fields=("conditions_text",), final=True)
+        answer = self._guide_answers.answer(asked, steps, overview=False, compare=False)
+        return answer if isinstance(answer, Outcome) and answer.action == "answer" else None
 
     def _not_written(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """Something about the matter that no guide tells."""

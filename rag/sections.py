@@ -67,7 +67,9 @@ def build(lookup: Lookup, name: str, items: list[str], region: str | None, wante
             local = []  # who may apply is a matter of law: no reason to ask where somebody is
     else:
         levels = lookup.chain(items, region)
-        local = lookup.below(items, region) if not [r for r, _ in levels if r != NATION] else []
+        # A guide of the province that only lists materials does not keep a city's districts from being asked about.
+        placed = [r for r, found in levels if r != NATION and any(_placed(g) for g in found)]
+        local = [] if placed else lookup.below(items, region)
     if local:
         section = _same_everywhere(lookup, name, local, levels, wanted)
         if section is not None:

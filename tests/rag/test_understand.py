@@ -201,3 +201,34 @@ def test_a_frame_is_whole(hear, text):
 @settings(STEADY, max_examples=100)
 def test_any_text_is_understood_somehow(hear, text):
     hear(text)
+
+
+# -- long stories and comparisons --------------------------------------------------------------------------------
+
+
+def test_a_story_around_the_matter_does_not_hide_it(talk):
+    conversation = talk(EAST)
+    conversation.say("昨天在公交车上睡着了，包让人顺走了，里头的残疾证也丢了，急着用，补办拿什么、几天能下来")
+    assert conversation.frame.topics == ("item:残疾人证挂失补办",)
+    assert set(conversation.frame.fields) >= {"materials", "promised_limit"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("东湖区和西岭区补残疾证哪个快", "promised_limit"),
+        ("东湖区和西岭区补残疾证哪边便宜", "fee"),
+        ("东湖区和西岭区补残疾证哪个近", "venues"),
+    ],
+)
+def test_what_is_compared_is_a_field(talk, text, field):
+    conversation = talk()
+    conversation.say(text)
+    assert conversation.frame.fields == (field,)
+    assert len(conversation.frame.regions) == 2
+
+
+def test_where_somebody_comes_from_is_not_where_it_is_handled(talk):
+    conversation = talk()
+    conversation.say("我户口在东湖区，在西岭区补残疾证打哪个电话")
+    assert conversation.frame.regions == (WEST,)

@@ -1,0 +1,181 @@
+"""Which matters a message asks about: one, several with their own fields, or one of some that fit equally well.
+
+Knows nothing of places and of what was said before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from kg.schema import NATION
+from kg.view import GraphView
+from rag.lexicon import lexicon, pattern
+from rag.topics import Match, TopicIndex, merge
+
+CONFIDENT = 0.70
+PLAUSIBLE = 0.50
+_PART = 0.62
+_SAME_THING = 0.4
+"""Score that is enough where a name is about exactly the things that the question names."""
+_FEWEST = 2
+"""Characters of content without which no matter is guessed."""
+_HOME = 0.15
+_TIE_COVER = 0.04
+_TIE_SCORE = 0.13
+_JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|或者|或|加上)*$")
+_SPLIT = re.compile(
+    r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|完了|加上|除了|和|跟(?!我|你|他|她|着)|与|再(?=问|说|办)"
+)
+_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
+
+
+class Matters:
+    """Finds matters in one view; ``read_fields`` gives the fields that a text asks for, and the rest of it."""
+
+    def __init__(
+        self, view: GraphView, topics: TopicIndex, read_fields: Callable[[str], tuple[tuple[str, ...], str]]
+    ) -> None:
+        self._view = view
+        self._topics = topics
+        self._read_fields = read_fields
+
+    def found(self, text: str, left: str) -> list[Match]:
+        """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first."""
+        return merge([self._topics.match(text), self._topics.match(left)])
+
+    def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
+        """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
+        whole = self._best(matches)
+        if whole and whole.score >= 0.99:
+            return [whole], ()
+        whole = self._asked_for(text) or whole
+        if whole is None or whole.score < _PART:
+            whole = self._in_story(text) or whole
+        for parts, own_fields in ((self._listed(text), False), (self._clauses(text), True)):
+            found: dict[str, tuple[Match, tuple[str, ...]]] = {}
+            for part in parts:
+                fields, left = self._read_fields(part)
+                if own_fields and not fields and pattern("policy").search(part):
+                    continue  # a rule is asked for: the texts answer it
+                best = self._best(self.found(part, left))
+                if best and best.score >= (_SAME_THING if best.same_things else _PART):
+                    before = found.get(best.topic.key, (best, ()))[1]
+                    found[best.topic.key] = (best, tuple(dict.fromkeys((*before, *fields))))
+            if len(found) > 1:
+                each = tuple(fields for _, fields in found.values())
+                return [m for m, _ in found.values()], each if own_fields and all(each) else ()
+        spoken = lexicon().features(text)
+        enough = bool(spoken.concepts - lexicon().plain_actions) or len(spoken.letters) >= _FEWEST
+        if whole is None or not enough:
+            return [], ()
+        return ([whole] if whole.score >= (_SAME_THING if whole.same_things else PLAUSIBLE) else []), ()
+
+    def _asked_for(self, text: str) -> Match | None:
+        """The matter of the one clause that asks, where others only tell: 「我妈63岁，外地户口，能办老年证吗」."""
+        words = lexicon()
+        clauses = [c for c in _CLAUSE.split(text) if c.strip()]
+        asking = [c for c in clauses if self._read_fields(c)[0] or pattern("overview").search(c)]
+        asking = [c for c in asking if words.features(c).concepts & words.objects]
+        if len(clauses) < 2 or len(asking) != 1:
+            return None
+        best = self._best(self.found(asking[0], self._read_fields(asking[0])[1]))
+        enough = best is not None and best.score >= (_SAME_THING if best.same_things else _PART)
+        return best if enough else None
+
+    def _in_story(self, text: str) -> Match | None:
+        """The matter of one or two neighbouring clauses of a long message, or of its things and deeds alone."""
+        words = lexicon()
+        clauses = [c.strip() for c in _CLAUSE.split(text) if c.strip()]
+        if len(clauses) < 2:
+            return None
+        spoken = words.features(text)
+        windows = [*clauses, *(f"{a} {b}" for a, b in pairwise(clauses))]
+        windows.append(" ".join(sorted(spoken.concepts & words.objects - words.standings | spoken.deeds)))
+        found = []
+        for window in windows:
+            if not words.features(window).concepts & words.objects:
+                continue
+            best = self._best(self.found(window, self._read_fields(window)[1]))
+            if best and best.score >= _PART:
+                found.append(best)
+        return max(found, key=lambda m: (m.score - 0.1 * min(m.missing, 2), m.official), default=None)
+
+    def _best(self, matches: list[Match]) -> Match | None:
+        """The best match; one that is handled here goes before one that only the national guides hold."""
+        if not matches:
+            return None
+        best = matches[0]
+        if self._is_local(best):
+            return best
+        near = (
+            m
+            for m in matches[1:]
+            if self._is_local(m) and m.score >= best.score - _HOME and m.official >= best.official - 0.05
+        )
+        return next((m for m in near if m.surplus <= best.surplus and m.missing <= best.missing), best)
+
+    def _is_local(self, match: Match) -> bool:
+        return any(r != NATION for item in match.topic.items for r in self._view.regions_of(item))
+
+    def _listed(self, text: str) -> list[str]:
+        """「残疾证和身份证都丢了」 → 「残疾证都丢了」, 「身份证都丢了」."""
+        words = lexicon()
+        spans = [s for s in words.spans(text) if words.objects & set(s[2])]
+        for first in range(len(spans) - 1):
+            group = [spans[first]]
+            for span in spans[first + 1 :]:
+                gap = text[group[-1][1] : span[0]]
+                if not gap.strip() or not _JOIN.match(gap):
+                    break
+                group.append(span)
+            if len({s[2] for s in group}) > 1:
+                head, tail = text[: group[0][0]], text[group[-1][1] :]
+                return [head + text[s[0] : s[1]] + tail for s in group]
+        return []
+
+    def _clauses(self, text: str) -> list[str]:
+        """Parts that name a thing or a deed; what one part leaves out is taken from its neighbour."""
+        words = lexicon()
+        parts = [(p, words.features(p)) for p in _SPLIT.split(text) if p]
+        plural = bool(pattern("plural").search(text))
+        asking = [bool(self._read_fields(p)[0] or pattern("overview").search(p)) for p, _ in parts]
+        named = [
+            (p, f.concepts & words.objects, f.deeds, bool(f.concepts & words.actions))
+            for (p, f), asks in zip(parts, asking, strict=True)
+            # 「我是灵活就业的，…」 tells something, it does not ask for a matter.
+            if f.concepts
+            and (asks or f.concepts & words.actions or not any(asking) or (plural and f.concepts & words.objects))
+        ]
+        result, thing, deed = [], "", ""
+        for index, (part, things, deeds, acts) in enumerate(named):
+            if not things and deeds:
+                part = f"{thing} {part}"
+            elif things and not acts:
+                later = next((d for _, _, d, _ in named[index + 1 :] if d), frozenset())
+                part = f"{part} {deed or ' '.join(sorted(later))}"
+            if things:
+                thing = " ".join(sorted(things))
+            deed = " ".join(sorted(deeds)) or deed
+            result.append(part)
+        return result if len(result) > 1 else []
+
+    def ties(self, matches: list[Match], best: Match, *, bare: bool) -> tuple[str, ...]:
+        """Other topics whose names explain the question just as well; empty if the best one stands alone.
+
+        ``bare``: a thing is named, but nothing that should be done with it.
+        """
+        words = lexicon()
+        if best.score >= 0.99 and words.features(best.surface).deeds:
+            return ()
+        tied = [
+            m.topic.key
+            for m in matches
+            if m.official >= best.official - _TIE_COVER
+            and (bare or m.surplus <= best.surplus)
+            and m.missing <= best.missing
+            and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
+        ]
+        keys = tuple(dict.fromkeys((best.topic.key, *tied)))
+        return keys if len(keys) > 1 else ()
