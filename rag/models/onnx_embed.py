@@ -1,14 +1,14 @@
 """The project's own embedder: an int8 ONNX model run by onnxruntime, its text cut by tokenizers.
 
 A query runs in the calling thread; passages go through in batches of about equal cost. The threads that help with
-passages begin with the priority of the thread that embeds the first ones, so a background builder stays in the
-background.
+passages have the priority of the thread that asks, so a background builder stays in the background.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Sequence
 from importlib import import_module
@@ -60,7 +60,7 @@ class OnnxEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._longest)
         self._query_session = self._session(1)
-        self._passage_session: Any = None
+        self._sessions: dict[int, Any] = {}
         self._opening = threading.Lock()
         self.name = f"zhengda-embedder-{wanted[0][:12]}"
 
@@ -81,10 +81,12 @@ class OnnxEmbedder:
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See :class:`rag.models.embed.Embedder`."""
+        priority = _priority()
         with self._opening:
-            if self._passage_session is None:
-                self._passage_session = self._session(self._threads)
-        return self._encode(self._passage_session, [self._prefixes[1] + t for t in texts])
+            if priority not in self._sessions:  # its helping threads inherit the priority of this one
+                self._sessions[priority] = self._session(self._threads)
+            session = self._sessions[priority]
+        return self._encode(session, [self._prefixes[1] + t for t in texts])
 
     def _encode(self, session: Any, texts: list[str]) -> NDArray[np.float32]:
         out = np.empty((len(texts), self.dim), np.float32)
@@ -98,6 +100,13 @@ class OnnxEmbedder:
             mask = (ids != _PAD).astype(np.int64)
             out[group] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return out
+
+
+def _priority() -> int:
+    """The niceness of this thread, where the system has such a thing."""
+    if hasattr(os, "getpriority"):
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    return 0
 
 
 def _groups(lengths: Sequence[int]) -> list[list[int]]:

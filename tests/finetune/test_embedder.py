@@ -10,6 +10,7 @@ transformers = pytest.importorskip("transformers")
 
 from eval.holdout import held_out, squeeze  # noqa: E402
 from finetune.embedder import checkpoint  # noqa: E402
+from finetune.embedder.__main__ import main  # noqa: E402
 from finetune.embedder.base import tokenizer_of  # noqa: E402
 from finetune.embedder.data import Pair  # noqa: E402
 from finetune.embedder.holdout import SuiteGuard  # noqa: E402
@@ -128,3 +129,17 @@ def test_equal_texts_are_not_each_others_negatives(tmp_path):
     same = contrast(tmp_path, [Pair("a", "问甲", "答甲", "g0"), Pair("a", "问乙", "答甲", "g1")])
     assert same.loss(0).item() < 1.3 * torch.log(torch.tensor(2.0)).item() + 1e-3
     assert squeeze("答甲。") == "答甲"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["data", "--help"], ["train", "--help"], ["export", "--help"], ["evaluate", "--help"]]
+)
+def test_every_step_explains_itself(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 0 and "usage" in capsys.readouterr().out
+
+
+def test_a_missing_knowledge_base_is_one_line(tmp_path, capsys):
+    assert main(["--work", str(tmp_path), "evaluate", "--embedder", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
