@@ -11,11 +11,12 @@ from pathlib import Path
 
 from eval.cases import Kind, SuiteError, load_suite
 from eval.compare import by_kind, compare
+from eval.floors import FLOORS, below_floors, floor
 from eval.metrics import Summary, show
 from eval.report import merge_report, write_report
 from eval.results import ResultError, RunFolder, RunMark
 from eval.runner import run_suite
-from eval.selection import describe, select
+from eval.selection import builtin_only, describe, select
 from eval.series import against, gather
 from eval.systems import open_system, system_names
 from kg.store import StoreError
@@ -41,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     chosen = {"kinds": args.kinds, "limit": args.limit, "sample": args.sample, "seed": args.seed}
-    cases = select(load_suite(args.suite), **chosen)
+    cases = select(builtin_only(args.suite) if args.builtin_only else load_suite(args.suite), **chosen)
+    floors = dict(map(floor, args.floor))
     names = [name.strip() for name in args.system.split(",") if name.strip()]
     if args.resume and len(names) > 1:
         raise SuiteError("--resume 只接着跑一个系统；请用 --system 指明那一个")
@@ -53,7 +55,9 @@ def _run(args: argparse.Namespace) -> int:
             folder = _resumed(args, name)
         else:
             started = datetime.now().astimezone().isoformat(timespec="seconds")
-            mark = RunMark(suite=args.suite.name, system=name, started=started, selection=describe(**chosen))
+            parts = ["只含内置来源的用例"] if args.builtin_only else []
+            selection = "，".join([*parts, *filter(None, [describe(**chosen)])])
+            mark = RunMark(suite=args.suite.name, system=name, started=started, selection=selection)
             folder = RunFolder.create(args.out or _default_out(args.home), mark)
         done = folder.drop_unfinished(cases)
         shown = sys.stderr.isatty() or args.progress
@@ -62,6 +66,10 @@ def _run(args: argparse.Namespace) -> int:
         _say(summary, folder, write_report(folder))
         if run.interrupted:
             return INTERRUPTED
+        below = below_floors(summary, floors)
+        if below:
+            print(f"未达标：{'；'.join(below)}", file=sys.stderr)
+            return 1
     return 0
 
 
@@ -182,6 +190,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--kinds", help="只运行这些类别，逗号分隔")
     run.add_argument("--sample", type=_count, help="按类别分层抽取约 N 例")
     run.add_argument("--seed", type=int, default=1, help="抽样的种子，默认 1")
+    run.add_argument("--builtin-only", action="store_true", help="只运行来源随程序附带的用例（法律、内置指南）")
+    run.add_argument(
+        "--floor", action="append", default=[], metavar="名称=比率",
+        help=f"低于下限就返回 1，可重复：{'、'.join(FLOORS)}；给了任何一个，无依据数字也必须是 0",
+    )  # fmt: skip
     run.add_argument("--resume", type=Path, metavar="结果", help="接着跑一次中断的评测：已完成的用例不再问")
     run.add_argument("--progress", action="store_true", help="不在终端上也显示进度条")
     run.set_defaults(command=_run)

@@ -11,11 +11,12 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from eval.cases import Case, dump_suite, load_suite
-from eval.check import SIDE_FILE, Provenance, check_suite, dump_provenance, side_file
+from eval.check import Provenance, check_suite, dump_provenance, side_file
 from eval.disguise_places import Names, Places, real_places
 from eval.disguise_suite import Disguise, Echo
 from eval.disguise_tables import ADDRESS, LIMIT, City, reheaded
 from eval.disguise_values import Limits, Phones
+from eval.selection import read_provenance
 from eval.sources import Sources
 from eval.tables import write_table
 
@@ -79,7 +80,7 @@ def write_disguise(out: Path, *, seed: int, data: Path, suite: Path) -> Written:
 
 
 def _entries(suite: Path) -> list[_Entry]:
-    provenance = SIDE_FILE.validate_json(side_file(suite).read_text(encoding="utf-8"))
+    provenance = read_provenance(suite)
     return [_Entry(case, provenance.get(case.id, Provenance())) for case in load_suite(suite)]
 
 

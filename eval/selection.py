@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from pathlib import Path
 
-from eval.cases import Case, Kind, SuiteError
+from pydantic import ValidationError
+
+from eval.cases import Case, Kind, SuiteError, load_suite
+from eval.check import SIDE_FILE, Provenance, side_file
+
+BUILTIN = ("law:", "builtin:")
+"""Kinds of locators whose texts come with the program."""
 
 
 def select(
@@ -32,6 +39,36 @@ def select(
     if sample is not None:
         cases = stratified(cases, sample, seed)
     return cases[:limit]
+
+
+def read_provenance(suite: Path) -> dict[str, Provenance]:
+    """Where each case of a suite comes from, by id.
+
+    Raises:
+        SuiteError: the side file is missing or damaged.
+    """
+    path = side_file(suite)
+    try:
+        return SIDE_FILE.validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise SuiteError(f"{path}：没有来源文件；需要每个用例编号对应一段来源") from None
+    except ValidationError as error:
+        raise SuiteError(f"{path}：来源文件不合要求：{error.errors()[0]['msg']}") from None
+
+
+def builtin_only(suite: Path) -> list[Case]:
+    """Cases all of whose evidence comes with the program: they can be asked where nothing was imported.
+
+    Raises:
+        SuiteError: the suite or its side file cannot be read.
+    """
+    provenance = read_provenance(suite)
+    carriers = {name: entry.carriers for name, entry in provenance.items()}
+    return [case for case in load_suite(suite) if (held := carriers.get(case.id)) and all(map(_is_builtin, held))]
+
+
+def _is_builtin(locator: str) -> bool:
+    return locator.startswith(BUILTIN)
 
 
 def describe(kinds: str | None, limit: int | None, sample: int | None, seed: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from eval import systems
 from eval.__main__ import main
 from eval.cases import Case, dump_suite
+from eval.check import Provenance, dump_provenance, side_file
 
 
 def case(id, kind="lookup", fact="好"):
@@ -107,6 +108,7 @@ def test_several_systems_run_one_after_another_and_merge_into_one_report(system,
         ["run", "--suite", "none.jsonl"],
         ["run", "--suite", "{suite}", "--system", "nobody"],
         ["run", "--suite", "{suite}", "--system", "fake", "--kinds", "easy"],
+        ["run", "--suite", "{suite}", "--system", "fake", "--builtin-only"],
         ["compare", "none", "none"],
         ["check", "--suite", "{suite}", "--data", "none"],
         ["synthetic", "--out", "{out}", "--data", "none"],
@@ -117,6 +119,13 @@ def test_unusable_input_is_one_line_and_exit_2(arguments, system, suite, tmp_pat
     filled = [argument.format(suite=suite, out=tmp_path / "city") for argument in arguments]
     assert main(filled) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["complex", "complex=2", "quality=0.5", "complex=x"])
+def test_a_floor_that_is_none_is_refused_in_one_line(text, system, suite, tmp_path, capsys):
+    system({})
+    assert run(suite, tmp_path / "out", "--floor", text) == 2
+    assert text in capsys.readouterr().err and not (tmp_path / "out").exists()
 
 
 def test_compare_finds_a_regression_and_an_improvement(system, suite, reply, tmp_path, capsys):
@@ -159,6 +168,28 @@ def test_tolerance_allows_net_lost_cases(system, suite, reply, tmp_path):
     both = [str(folder(tmp_path / name)) for name in ("one", "two")]
     assert main(["compare", *both]) == 1
     assert main(["compare", *both, "--tolerance", "1"]) == 0
+
+
+def test_below_a_floor_the_run_fails_and_says_what(system, suite, reply, tmp_path, capsys):
+    system({"a": reply("好"), "b": reply("好"), "c": reply("坏")})
+    assert run(suite, tmp_path / "one", "--floor", "complex=0.5", "--floor", "clarify_recall=1") == 0
+    assert run(suite, tmp_path / "two", "--floor", "complex=0.6", "--floor", "simple=1") == 1
+    assert "复杂问题解决率 50.0%" in capsys.readouterr().err
+
+
+def test_with_a_floor_no_number_may_be_unsupported(system, suite, reply, tmp_path, capsys):
+    system({name: reply("好，收7元") for name in "abc"})
+    assert run(suite, tmp_path / "one", "--floor", "complex=0.1") == 1
+    assert "3 个回答含无依据数字" in capsys.readouterr().err
+    assert run(suite, tmp_path / "two") == 0
+
+
+def test_only_cases_whose_evidence_comes_with_the_program(system, suite, reply, tmp_path, capsys):
+    entries = [("a", Provenance(carriers=["law:甲法|第一条"])), ("b", Provenance(carriers=["law:甲法|*", "guide:x|y"]))]
+    dump_provenance(entries, side_file(suite))
+    system({})
+    run(suite, tmp_path / "out", "--builtin-only")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["by_kind"].keys() == {"lookup"}
 
 
 def test_validate_counts_kinds(suite, capsys):
