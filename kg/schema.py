@@ -20,6 +20,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from kg.benefit_rules import BenefitRule
+
 NATION = "region:全国"
 
 
@@ -185,6 +187,10 @@ class Benefit(_Base):
     unit: str | None = None
     table: tuple[dict[str, Any], ...] = ()
     formula: str | None = None
+    aliases: tuple[str, ...] = ()
+    phrasings: tuple[str, ...] = ()
+    rule: BenefitRule | None = None
+    """How it is computed, every row with the words that carry it."""
 
 
 class LifeEvent(_Base):

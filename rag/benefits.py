@@ -1,99 +1,248 @@
-"""Graded rules in running text (累计缴费满一年不足五年的，…最长为十二个月) applied to what a resident said.
+"""Benefits and time limits worked out for a person: which rule is asked for, what it comes to, what has to be asked.
 
-Knows nothing of where the text comes from.
+Only rules of the knowledge base are computed, each row with the words that carry it. Knows nothing of dialogue.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+from functools import cache
 
-from kg.condition_patterns import Predicate, insurance_kinds
-from kg.quantities import MONTHS, NUMBER, months, number
-from rag.comparison import fact_for
-from rag.facts import Fact
+from kg.benefit_rules import BenefitRule, Cited, Input
+from kg.condition_patterns import cues
+from kg.schema import Article, Benefit, Document
+from kg.view import GraphView, in_force
+from rag.deadlines import Deadline, deadline
+from rag.fact import Fact
+from rag.frame import Evidence, Statement
+from rag.inputs import Value, bind
+from rag.reckon import Amount, Result, amount, holds, missing, put_in, reckon
 
-_AGES = rf"{NUMBER}周?岁"
-_TERM = rf"(?:{MONTHS}|{_AGES})"
-_GRADE = re.compile(
-    rf"(?P<what>[^，。；：\n]*?)(?P<band>(?:已?满|达到)?(?P<from>{_TERM})(?P<up>及?以上)?的?[，、]?(?:但)?(?:不足"
-    r"|不满|未满"
-    rf"|以下)(?P<to>{_TERM})"
-    rf"|(?:已?满|达到|超过)?(?P<only>{_TERM})(?:及?以上)?|(?:不足|不满"
-    rf"|未满)(?P<below>{_TERM}))(?P<tail>以下)?的[，,](?P<result>[^；。\n]+)"
-)
-_VARS = (
-    ("age", "岁"),
-    ("insured_months", "缴费|缴纳|参保|缴存"),
-    ("work_months", "工作|工龄|服务"),
-    ("residence_months", "居住"),
-)
+_MOST = 3
+_LAW = "中华人民共和国"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One grade: from ``low`` up to but without ``high``, with the words of both, as printed."""
+class Worked:
+    """One rule applied: statements to say, or the input to ask for."""
 
-    var: str
-    low: float
-    high: float
-    band: str
-    result: str
-
-
-def rows(text: str) -> list[Row]:
-    """The grades that ``text`` sets; nothing unless there are at least two that don't overlap."""
-    found: list[Row] = []
-    for match in _GRADE.finditer(text):
-        row = _row(match, found[-1].var if found else "")
-        if row:
-            found.append(row)
-    ordered = sorted(found, key=lambda r: r.low)
-    apart = all(a.high <= b.low for a, b in pairwise(ordered))
-    one = len({r.var for r in found}) == 1
-    return ordered if len(found) > 1 and apart and one else []
+    benefit: Benefit
+    statements: list[Statement]
+    asked: Input | None = None
+    personal: bool = True
+    """Whether the person's own words were used; otherwise the table is quoted."""
 
 
-def _row(match: re.Match[str], above: str) -> Row | None:
-    words = f"{match['what']}{match['band']}"
-    unit = "岁" if "岁" in match["band"] else ""
-    var = next((v for v, cue in _VARS if re.search(cue, unit or words)), above)
-    if not var:
+@dataclass(frozen=True)
+class _Rule:
+    benefit: Benefit
+    rule: BenefitRule
+    about: tuple[re.Pattern[str], ...]
+    wants: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def fit(self, text: str, before: str) -> int:
+        """How much of ``text`` (and of what it follows on) asks for this rule; 0 if it does not."""
+        if (self.unless and self.unless.search(text)) or not self.wants.search(text):
+            return 0
+        hits = [p.search(text) or p.search(before) for p in self.about]
+        return sum(len(h[0]) for h in hits if h) + 1 if all(hits) else 0
+
+
+class Benefits:
+    """The rules of one view."""
+
+    def __init__(self, view: GraphView) -> None:
+        self._view = view
+        self._rules = [_compiled(b, b.rule) for b in view.of_type(Benefit) if b.rule]
+        named = {c.law for r in self._rules for c in _cited(r.rule)}
+        self._documents: dict[str, list[Document]] = {}
+        for document in view.of_type(Document) if named else ():
+            title = document.title.removeprefix(_LAW)
+            if title in named or document.title in named:
+                self._documents.setdefault(title, []).append(document)
+
+    def asked_for(self, text: str, before: str = "") -> list[Benefit]:
+        """The benefits that a question asks for, the best fitting first; ``before`` is what it follows on."""
+        fits = [(r.fit(text, before), r) for r in self._rules]
+        best = max((f for f, _ in fits), default=0)
+        chosen = sorted((x for x in fits if x[0] and x[0] >= 0.6 * best), key=lambda x: -x[0])
+        return [r.benefit for _, r in chosen[:_MOST]]
+
+    def work(
+        self, benefit: Benefit, known: Mapping[str, Fact], text: str, day: date, given: Mapping[str, str]
+    ) -> Worked | None:
+        """``benefit`` for somebody of whom ``known`` is stated; ``None`` if its texts are not in force on ``day``.
+
+        ``given`` are options chosen before, by input; an empty one stands for what the resident does not know.
+        """
+        rule = benefit.rule
+        if rule is None:
+            return None
+        values = bind(rule, known, text, day, given)
+        if any(self.evidence(c, benefit, day) is None for c in _cited(rule)):
+            return None
+        own = [v for v in values.values() if v.said]
+        if rule.deadline and rule.deadline not in values:
+            return self._table(benefit, rule, values, day)
+        wanted = missing(rule, values)
+        if wanted:
+            entry = next(i for i in rule.inputs if i.name == wanted[0])
+            if entry.ask and entry.name not in given and (own or self._about_oneself(text, known)):
+                return Worked(benefit, self._table(benefit, rule, values, day).statements, entry)
+            return self._table(benefit, rule, values, day)
+        result = reckon(rule, values)
+        if result is None:
+            return None
+        if not own and rule.inputs:
+            return self._table(benefit, rule, values, day)
+        counted = deadline(rule, result, values, day) if rule.deadline else None
+        return Worked(benefit, self._say(benefit, rule, values, result, counted, day))
+
+    @staticmethod
+    def _about_oneself(text: str, known: Mapping[str, Fact]) -> bool:
+        """Whether somebody asks for a person of whom something is told, rather than for the rule."""
+        return bool(known) and not re.search(r"怎么(?:算|规定|计算)|标准|规定|如何", text)
+
+    # -- saying --------------------------------------------------------------------------------------------------
+
+    def _table(self, benefit: Benefit, rule: BenefitRule, values: Mapping[str, Value], day: date) -> Worked:
+        """The rows that may apply, quoted."""
+        rows = [r for r in rule.rows if holds(r.when, values) != "not_met"] or rule.rows
+        cited = [r.basis for r in rows] or [s.basis for s in rule.scale]
+        return Worked(benefit, self._quoted(benefit, cited, day, ""), personal=False)
+
+    def _say(
+        self,
+        benefit: Benefit,
+        rule: BenefitRule,
+        values: Mapping[str, Value],
+        result: Result,
+        counted: Deadline | None,
+        day: date,
+    ) -> list[Statement]:
+        said = list(dict.fromkeys(v.said.strip("，,。 了") for v in values.values() if v.said))
+        lead = f"按您说的{'、'.join(f'“{s}”' for s in said)}，" if said else ""
+        lines = [f"{lead}{_headline(benefit, rule, result, counted)}"]
+        steps = [*result.steps, *(counted.steps if counted else [])]
+        extended: dict[str, Value] = dict(values)
+        if result.total:
+            extended["result"] = Value(result.total.low, result.total.high)
+            for then in rule.then:
+                if all(n in values for n in then.needs) and holds(then.when, values) == "met":
+                    more = amount(then.value, then.unit, extended)
+                    if more:
+                        steps.append(f"{then.label}：{put_in(then.value, extended)} = {more.text}")
+        lines += [f"算法：{s}" for s in steps]
+        claimed = _claim(rule, values, result.total)
+        lines += [claimed] if claimed else []
+        record = "\n".join(lines)
+        cited = list(dict.fromkeys((c.law, c.article, c.quote) for c in result.cited))
+        statements = self._quoted(benefit, [Cited(law=x, article=a, quote=q) for x, a, q in cited], day, record)
+        for note in rule.notes:
+            if holds(note.when, values) == "met":
+                found = self.evidence(note.basis, benefit, day)
+                if found:
+                    statements.append(Statement(f"{note.text}{_reference(note.basis)}“{note.basis.quote}”。", [found]))
+        return statements
+
+    def _quoted(self, benefit: Benefit, cited: Iterable[Cited], day: date, record: str) -> list[Statement]:
+        """``record`` (what was worked out) with the quotes that carry it, those of one article together."""
+        quotes: dict[tuple[str, str], list[str]] = {}
+        evidence: dict[str, Evidence] = {}
+        for entry in cited:
+            found = self.evidence(entry, benefit, day)
+            if found is None:
+                continue
+            evidence[found.id] = found
+            held = quotes.setdefault((entry.law, entry.article), [])
+            if entry.quote not in held:
+                held.append(entry.quote)
+        basis = [f"《{law}》{article}：“{'……'.join(parts)}”" for (law, article), parts in quotes.items()]
+        statements = []
+        if record:
+            work = Evidence(f"computation:{benefit.name}", benefit.name, "计算过程", record)
+            statements.append(Statement(record, [*evidence.values(), work], (record,)))
+        statements += [Statement(f"{'依据' if record else ''}{line}。", list(evidence.values())) for line in basis]
+        return statements
+
+    def evidence(self, cited: Cited, benefit: Benefit, day: date) -> Evidence | None:
+        """The article as stored and in force on ``day``; the benefit's own quote where the text is not held."""
+        documents = self._documents.get(cited.law.removeprefix(_LAW), [])
+        if not documents:
+            return Evidence(f"{benefit.id}#{cited.law}{cited.article}", cited.law, cited.article, cited.quote)
+        for document in documents:
+            if not in_force(document, day):
+                continue
+            for article in self._view.articles(document.id):
+                if article.locator.split("（")[0] == cited.article and _holds(article, cited.quote):
+                    return Evidence(article.id, document.title, article.locator, article.text, document.url)
         return None
-    first, last = match["from"] or match["only"], match["to"] or match["below"]
-    low = _value(first, var) if first else 0.0
-    high = _value(last, var) if last else float("inf")
-    if low is None or high is None or low >= high:
-        return None
-    return Row(var, low, high, words.split()[-1], match["result"].strip())
 
 
-def _value(text: str, var: str) -> float | None:
-    return number(re.sub(r"周?岁$", "", text)) if var == "age" else months(text)
+def _holds(article: Article, quote: str) -> bool:
+    return flat(quote) in flat(article.text)
 
 
-def graded(text: str, known: Mapping[str, Fact], *, about: str = "") -> list[str]:
-    """Which grade of ``text`` the facts fall into, with the resident's words and the text's own, or nothing."""
-    found = rows(text)
-    if not found:
-        return []
-    kinds = insurance_kinds(text)
-    rule = Predicate(
-        found[0].var, ">=", 0.0, kind=kinds[0] if len(kinds) == 1 and found[0].var == "insured_months" else ""
-    )
-    fact = fact_for(rule, known, about)
-    if fact is None or fact.low is None or fact.high is None:
-        return []
-    return [_line(found, fact, fact.low, fact.high)]
+def flat(text: str) -> str:
+    """A text without blanks and differences of width, for comparing quotes."""
+    return re.sub(r"\s", "", text).translate(str.maketrans("（）()，,：:；;％", "()()，，：：；；%"))
 
 
-def _line(found: Sequence[Row], fact: Fact, low: float, high: float) -> str:
-    said = f"您说的{fact.words}"
-    hit = [r for r in found if r.low <= high and low < r.high]
-    if not hit:
-        return f"{said}，没有达到最低的一档“{found[0].band}”。"
-    if len(hit) == 1 and hit[0].low <= low:
-        return f"{said}，在“{hit[0].band}”这一档：“{hit[0].result}”。"
-    return f"{said}，要看准确的数，可能是：" + "；".join(f"“{r.band}”，“{r.result}”" for r in hit) + "。"
+def _headline(benefit: Benefit, rule: BenefitRule, result: Result, counted: Deadline | None) -> str:
+    if counted:
+        return counted.text
+    if result.total and (rule.add_up or rule.scale or len(result.rows) == 1):
+        row = result.rows[0][0] if len(result.rows) == 1 else None
+        text = row.says.replace("{v}", result.total.text) if row and row.says else result.total.text
+        return f"{benefit.name}：{text}。"
+    if len(result.rows) == 1:
+        return f"{benefit.name}：{result.rows[0][0].says}。"
+    options = [row.says.replace("{v}", a.text if a else "") or (a.text if a else "") for row, a in result.rows]
+    return f"{benefit.name}要看准确的数，可能是：{'；'.join(dict.fromkeys(options))}。"
+
+
+def _claim(rule: BenefitRule, values: Mapping[str, Value], total: Amount | None) -> str:
+    value = values.get(rule.claim or "")
+    if value is None or total is None or value.low is None or value.high is None or not value.said:
+        return ""
+    said = f"您说的“{value.said}”"
+    if rule.bound == "至多":
+        return (
+            f"{said}超过了这个上限，不符合规定。"
+            if value.low > total.high
+            else (f"{said}没有超过这个上限。" if value.high <= total.low else "")
+        )
+    if rule.bound == "至少":
+        return (
+            f"{said}少于规定，不符合规定。"
+            if value.high < total.low
+            else (f"{said}不少于规定。" if value.low >= total.high else "")
+        )
+    same = value.exact and value.low == total.low == total.high
+    return f"{said}与规定一致。" if same else f"{said}与规定不一致。"
+
+
+def _reference(cited: Cited) -> str:
+    return f"《{cited.law}》{cited.article}："
+
+
+def _cited(rule: BenefitRule) -> list[Cited]:
+    rows = [c for row in rule.rows for c in (row.basis, *row.also)]
+    return rows + [s.basis for s in rule.scale] + [d.basis for d in rule.derive if d.basis]
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    kinds: dict[str, str] = cues()["wants"]
+    return kinds
+
+
+def _compiled(benefit: Benefit, rule: BenefitRule) -> _Rule:
+    kinds = _kinds()
+    wants = "|".join(f"(?:{kinds.get(w, w)})" for w in rule.wants)
+    unless = re.compile("|".join(rule.unless)) if rule.unless else None
+    return _Rule(benefit, rule, tuple(re.compile(a) for a in rule.about), re.compile(wants), unless)

@@ -57,6 +57,7 @@ def _held(mark: Path) -> str | None:
 
 def _draft(store: Store, say: Progress) -> int | None:
     # Imported only when there is something to read: a restart does without them.
+    from corpus.benefits import benefit_content
     from corpus.builtin import builtin_content
     from corpus.hotlines import hotline_content
     from corpus.laws import law_content
@@ -65,6 +66,6 @@ def _draft(store: Store, say: Progress) -> int | None:
     say("读取法律库", 0.1)
     contents = [law_content()]
     say("读取内置办事指南", 0.4)
-    contents += [builtin_content(), hotline_content(), life_event_content()]
+    contents += [builtin_content(), benefit_content(), hotline_content(), life_event_content()]
     say("写入知识库", 0.5)
     return store.draft(contents, note="内置知识")

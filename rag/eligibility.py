@@ -61,7 +61,14 @@ def verdict(
     conditions: Iterable[str], question: str, as_of: date, *, about: str = "", inside: Inside | None = None
 ) -> Verdict | None:
     """What the question's facts mean under the conditions; ``None`` if it states none that a condition asks for."""
-    found = assess(conditions, facts(question, as_of), about=about, inside=inside)
+    return verdict_of(conditions, facts(question, as_of), about=about, inside=inside)
+
+
+def verdict_of(
+    conditions: Iterable[str], known: Mapping[str, Fact], *, about: str = "", inside: Inside | None = None
+) -> Verdict | None:
+    """What the ``known`` facts mean under the conditions; ``None`` if no condition asks for any of them."""
+    found = assess(conditions, known, about=about, inside=inside)
     used = [a for a in found if a.fact is not None]
     if not used:
         return None
@@ -73,25 +80,26 @@ def verdict(
 
 
 def _refused(used: Sequence[Assessed], missed: Sequence[Assessed]) -> list[str]:
-    lines = [a.because for a in missed]
+    quotes = "、".join(f"“{_short(a.text)}”" for a in missed)
+    lines = [f"按您说的情况，不符合{quotes}这一条，按条文还不能办；最后以窗口审核为准。"]
+    lines += [a.because for a in missed]
     lines += [f"这一条还写明：“{_short(a.otherwise)}”。" for a in missed if a.otherwise]
-    lines.append("按这条条件还不能办；以窗口审核为准。")
     return lines + [a.because for a in used if a.state == "met"]
 
 
 def _open_lines(used: Sequence[Assessed], found: Sequence[Assessed]) -> list[str]:
-    lines = [a.because for a in used]
     missing = [a for a in found if a.fact is None and a.state == "unknown"]
     quotes = [f"“{_short(a.text)}”" for a in missing]
+    met = all(a.state == "met" for a in used)
     if quotes:
         more = "等条件" if len(quotes) > _MAX_OPEN else ""
-        lines.append(f"还要看：{'；'.join(quotes[:_MAX_OPEN])}{more}。")
-        lines.append("能不能办以窗口审核为准。")
-    elif all(a.state == "met" for a in used):
-        lines.append("按写明的条件，您说到的都满足；以窗口审核为准。")
+        lead = "按您说的情况，说到的条件都符合，" if met else "按您说的情况，还不能确定，"
+        first = f"{lead}还要看：{'；'.join(quotes[:_MAX_OPEN])}{more}。最后以窗口审核为准。"
+    elif met:
+        first = "按您说的情况，写明的条件都符合；最后以窗口审核为准。"
     else:
-        lines.append("能不能办以窗口审核为准。")
-    return lines
+        first = "按您说的情况，还不能确定；最后以窗口审核为准。"
+    return [first, *(a.because for a in used)]
 
 
 def _short(text: str) -> str:

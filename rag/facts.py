@@ -117,8 +117,8 @@ def _meant(text: str, people: list[tuple[int, str, str]], found: list[Fact]) -> 
 def _sex_of(person: str, text: str, people: list[tuple[int, str, str]]) -> Fact | None:
     if person == SPEAKER:
         said = re.search(
-            r"(?:我是|本人|我)(?:个|一个|一名)?([男女])(?!儿|孩|朋友|方)|(?:^|[，,。 、(（])([男女])(?:性|的"
-            r"|士)?(?=[，,。 、)）\d]|$)",
+            r"(?:我是|本人|我)(?:个|一个|一名)?([男女])(?!儿|孩|朋友|方)|(?:^|[，,。 、(（岁])([男女])(?:性|的"
+            r"|士|生)?(?=[，,。 、)）\d能可]|$)",
             text,
         )
         value = said and (said[1] or said[2])

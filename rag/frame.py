@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
+
+from rag.fact import Fact
 
 Intent = Literal["guide", "policy", "compare", "unknown"]
 
@@ -78,6 +81,11 @@ class Frame:
     """Documents of the region that the last answer rests on."""
     before: str = ""
     """The message before, where the last answer rests on ``documents``."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """What was said of the person in this matter, in this turn or before."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Options chosen for inputs of rules, by ``rule/input``; empty where the resident does not know."""
 
     def with_(self, **changes: object) -> Frame:
         """A copy with some slots changed."""

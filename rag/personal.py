@@ -9,11 +9,11 @@ from datetime import date
 
 from kg.clauses import condition_clauses
 from kg.regions import RegionTree
-from rag.benefits import graded
 from rag.comparison import inside_of
 from rag.eligibility import verdict
 from rag.facts import facts
 from rag.frame import Evidence, Statement
+from rag.grades import graded
 from rag.lexicon import pattern
 
 _CONDITIONS = "#conditions_text"
@@ -26,7 +26,7 @@ def with_verdicts(
 ) -> list[Statement]:
     """``statements`` with the verdicts that the question's facts allow, each after the heading of its quote."""
     known = facts(question, day)
-    if not known:
+    if not known or any(s.computed for s in statements):
         return statements
     inside = inside_of(tree, region) if region else None
     asks = bool(pattern("eligible").search(question))

@@ -15,6 +15,7 @@ from rag.bundles import Bundles
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
 from rag.documents.answers import Documents
+from rag.entitled import Entitled
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
@@ -39,6 +40,8 @@ _LOCAL = frozenset(
 """Fields that every region sets itself."""
 _RULED = frozenset(("promised_limit", "conditions_text", "fee"))
 """Fields whose words also ask for rules: a rule that answers goes before asking back."""
+_COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
+"""Fields that what was computed answers as well."""
 _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 
@@ -58,6 +61,7 @@ class Planner:
         self._view = view
         self._topics = topics
         self._texts = texts
+        self._entitled = Entitled(view)
         self._guide_answers = GuideAnswers(view, topics)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
@@ -93,6 +97,9 @@ class Planner:
             return []
         if frame.telling and frame.topics:
             return [self._guides]
+        return [self._computed, *self._looked_up(frame, overview)]
+
+    def _looked_up(self, frame: Frame, overview: bool) -> list[Attempt]:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
@@ -149,6 +156,19 @@ class Planner:
         return ahead and bool(pattern("value").search(frame.text) or "标准" in frame.text)
 
     # -- ways to answer -----------------------------------------------------------------------------------------
+
+    def _computed(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        """What a benefit or time limit comes to for this person, and what else was asked of the guide."""
+        if compare or len(frame.topics) > 1:
+            return None
+        worked = self._entitled.answer(frame, steps)
+        others = tuple(f for f in frame.fields if f not in _COMPUTED)
+        if worked is None or worked.action != "answer" or not others or not frame.topics:
+            return worked
+        guide = self._guides(frame.with_(fields=others), steps, overview=False, compare=False)
+        if guide and guide.action == "answer":
+            worked.statements += guide.statements
+        return worked
 
     def _guides(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The fields of guides; where no guide has them, a text of its own may."""

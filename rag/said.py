@@ -15,6 +15,7 @@ from kg.quantities import number
 from rag.fact import Fact
 from rag.spoken import Span, ages, amounts, bare_ages, born, durations, since
 from rag.standing import standing
+from rag.when import days
 
 
 def said(text: str, as_of: date) -> Iterator[Fact]:
@@ -23,6 +24,7 @@ def said(text: str, as_of: date) -> Iterator[Fact]:
     yield from _durations(text, as_of)
     yield from _housing(text)
     yield from _incomes(text)
+    yield from _dates(text, as_of)
     yield from standing(text)
 
 
@@ -40,15 +42,19 @@ def _ages(text: str, as_of: date) -> Iterator[Fact]:
 
 
 _PAY = (
-    r"(?:缴费|缴纳|缴存|参保|缴(?!水|电|税)|(?<![提上递外移转成社之])交"
+    r"(?:缴费|缴纳|缴存|参保|缴(?!水|电|税)|(?<![提上递外移转成社之晚迟没未欠])交"
     r"(?!房|学费|物业|罚款|通|材料|了材料|警|易|付|流|往|给|代|界|租|水|电|钱|定|订|首付))"
 )
 _ABOUT: tuple[tuple[str, str], ...] = (
     (
         "",
-        r"怀孕|产假|结婚|结了婚|离婚|去世|过期|到期|丢了|有效|住院|服刑|判|当兵|服役|后|以后|之内|工作日|办完|办好"
-        r"|等了|断了|停了|断缴|断保|欠|病",
+        r"产假|结婚|结了婚|离婚|去世|过期|到期|丢了|有效|住院|服刑|判|当兵|服役|后|以后|之内|工作日|办完|办好"
+        r"|等了|断了|停了|断缴|断保|病|试用(?!期)|利息|缓刑",
     ),
+    ("contract", r"合同|签(?!证|字|收|发|名|注)|协议"),
+    ("pregnant", r"怀孕|怀了|孕|流产|小产"),
+    ("overdue", r"逾期|晚交|迟交|晚缴|迟缴|拖欠|欠缴|欠(?!薪)|拖了|晚了|迟了|没交|未交|超期|超了"),
+    ("probation", r"试用期"),
     ("jobless", r"失业(?!保险|金|险|登记)|没工作|没上班|没班上|下岗|离职|被裁|被辞退|辞职"),
     (
         "residence",
@@ -66,6 +72,10 @@ _VARS = {
     "work": "work_months",
     "business": "business_months",
     "graduated": "graduated_months",
+    "contract": "contract_months",
+    "pregnant": "pregnant_months",
+    "overdue": "overdue_months",
+    "probation": "probation_months",
 }
 
 
@@ -80,7 +90,7 @@ def _durations(text: str, as_of: date) -> Iterator[Fact]:
         part = text[start:end]
         spans = _apart([*since(part, as_of), *durations(part)])
         for span in spans:
-            topic = _nearest(part, span, about)
+            topic = _late(part, span) or _nearest(part, span, about)
             kinds = _kinds(part, span)
             if topic is None and not kinds:
                 topic = _nearest(before, Span(0, 0, len(before), len(before)), about) if before else None
@@ -110,6 +120,11 @@ def _durations(text: str, as_of: date) -> Iterator[Fact]:
         if none and not spans and re.search(rf"{names}|参保", part):
             yield Fact("insured_months", none[0], 0.0, 0.0, kind=_kinds(part, Span(0, 0, none.start(), none.end())))
         before = part or before
+
+
+def _late(part: str, span: Span) -> str | None:
+    """A stretch by which somebody is late is none of paying."""
+    return "overdue" if re.search(r"(?:晚|迟|欠|逾期|拖)[^，。]{0,8}$", part[: span.start]) else None
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:
@@ -193,14 +208,15 @@ def _housing(text: str) -> Iterator[Fact]:
         yield Fact("owns_home", owner[0], value="是", place="外地" if place else "")
 
 
-_EARN = re.compile(r"(?:月收入|年收入|收入|工资|退休金|挣|赚|到手|开支|低保金)")
+_EARN = re.compile(r"(?:月收入|年收入|收入|工资|月薪|年薪|底薪|薪水|薪资|退休金|挣|赚|到手|开支|低保金)")
+_YEARLY = re.compile(r"年收入|年薪|一年|每年|全年|年收")
 
 
 def _incomes(text: str) -> Iterator[Fact]:
     for start, end in _segments(text):
         part = text[start:end]
         earning = _EARN.search(part) or re.search(r"人均(?!住|面|\d+平|.{0,6}平)", part)
-        if not earning or re.search(r"多少|标准|低于多|不超过多", part):
+        if not earning or re.search(r"标准|低于多|不超过多|(?:收入|工资|金|挣|赚)(?:是|要|得|有|能)*多少", part):
             continue
         for span in amounts(part):
             if span.start < earning.start() and span.end < earning.start() - 4:
@@ -210,6 +226,35 @@ def _incomes(text: str) -> Iterator[Fact]:
                 if "人均" in part or "每人" in part
                 else ("家庭" if re.search("家|全家|两口|一共|总共", part) else "本人")
             )
-            unit = "年" if re.search(r"年收入|一年|每年|全年", part) else "月"
+            unit = "年" if _YEARLY.search(part) else "月"
             yield Fact("income", part[span.start : span.end], span.low, span.high, kind=per + unit)
             break
+
+
+_SUM = re.compile(r"元|块|万|钱|[kKwW]$")
+
+
+def _sums(text: str) -> Iterator[Fact]:
+    """Sums of money that are nobody's income: what is owed, fined, bought or sued for."""
+    for start, end in _segments(text):
+        part = text[start:end]
+        if _EARN.search(part) or "人均" in part:
+            continue
+        for span in amounts(part):
+            named = re.search(r"(?:罚款?|罚单|罚了|定金|押金|欠(?:款|我|缴|税)?|借(?:款|了)?|标的|价款?|花了|花|本金)(?:是|了|共|额)?$", part[: span.start])
+            if named or _SUM.search(part[span.start : span.end]):
+                yield Fact("amount", part[span.start : span.end], span.low, span.high, note=part)
+
+
+def _dates(text: str, as_of: date) -> Iterator[Fact]:
+    """Days on which something happened, as ordinals; a stretch that has passed since (都两个月了) as months."""
+    yield from _sums(text)
+    for start, end in _segments(text):
+        part = text[start:end]
+        found = [w for w in days(part, as_of) if not re.match(r"出生|生(?!效|病)|的人", part[w.end :])]
+        for when in found:
+            yield Fact("date", part[when.start : when.end], when.low.toordinal(), when.high.toordinal(), note=part)
+        for span in durations(part):
+            since_then = re.match(r"(?:了|啦|多了)(?:$|[^\u4e00-\u9fff]|还|才|能|可|都|没|也)", part[span.end :])
+            if since_then and not found:
+                yield Fact("elapsed_months", part[span.start : span.end], span.low, span.high, note=part)

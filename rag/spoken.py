@@ -199,8 +199,10 @@ def _duration(found: re.Match[str]) -> Span | None:
             return None
         low, high = values[0] * 12, values[1] * 12
         if found["odd"] in ("多", "几", "来"):
-            low += 0 if found["odd"] == "来" else 1
-            high, note = high + (119 if values[0] >= 10 else 11), "约数"
+            if found["odd"] == "来" and values[0] >= 10:
+                low, high, note = low - 12, high + 48, "约数"
+            else:
+                low, high, note = low + 1, high + (119 if values[0] >= 10 else 11), "约数"
         if found["mid"] == "半":
             low, high = low + 6, high + 6
         elif found["mid"] in ("多", "来"):

@@ -28,8 +28,15 @@ def _cue(text: str, name: str, unless: str = r"(?:没|没有|不是|并非|未|�
     return None
 
 
+_DISMISSED = re.compile(
+    r"被(?:单位|公司|老板|厂里?|企业|店里|学校|领导|他们|人家|用人单位)?(?:给)?(?:裁|辞退|开除|炒|解雇|优化|解聘|劝退|解除)[了掉员]?"
+    r"|(?:单位|公司|老板|厂里?|企业)(?:把我|给我)?(?:裁了|辞退|开除|炒了|解雇|优化|解聘)(?:了)?我?"
+    r"|(?:劳动)?合同(?:到期|期满|到日子)[^，。]{0,6}(?:不|没|未)[^，。]{0,4}续"
+)
+
+
 def _stated(text: str) -> Iterator[Fact]:
-    forced, hinted = _cue(text, "forced_to_leave"), _cue(text, "forced_hints")
+    forced, hinted = _cue(text, "forced_to_leave") or _DISMISSED.search(text), _cue(text, "forced_hints")
     chosen = _cue(text, "left_by_choice", r"(?:没|没有|不是|并非|未|被|引咎)$")
     if forced and (not chosen or chosen[0] == "辞职"):
         yield Fact("voluntary_unemployment", forced[0], value="否")

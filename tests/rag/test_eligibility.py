@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kg.regions import RegionTree
 from kg.schema import Region, region_id
-from rag.benefits import graded, rows
 from rag.comparison import inside_of
 from rag.eligibility import assess, verdict
 from rag.facts import facts
+from rag.grades import graded, rows
 
 DAY = date(2026, 3, 10)
 CARD = ["年满65周岁、在丙丁市居住满3个月的老年人，不限户籍。"]

@@ -1,0 +1,87 @@
+"""Built-in benefits and time limits: readable YAML files to the source ``builtin-benefits``.
+
+Each becomes a Benefit with its rule; what it cites of the law database is linked to the article.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.builtin import BuiltinError
+from kg.benefit_rules import BenefitRule, Cited
+from kg.schema import Benefit, Edge, EdgeKind, SourceContent, article_id
+
+SOURCE_ID = "builtin-benefits"
+_LAWS = "中华人民共和国"
+"""How titles in the law database begin; regulations are not part of the built-in knowledge."""
+BENEFITS = Path(__file__).parent / "builtin" / "benefits"
+
+
+class BenefitSpec(BaseModel):
+    """One benefit of a file."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: str
+    aliases: list[str] = Field(default_factory=list)
+    phrasings: list[str] = Field(min_length=1)
+    rule: BenefitRule
+
+
+def load_benefits(folder: Path = BENEFITS) -> list[tuple[str, BenefitSpec]]:
+    """(file name, benefit) for every benefit of every ``*.yaml`` in ``folder``.
+
+    Raises:
+        BuiltinError: a file cannot be read, or a benefit breaks the format; names file and benefit.
+    """
+    found: list[tuple[str, BenefitSpec]] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise BuiltinError(f"{path.name}：不是有效的 YAML：{str(error).replace(chr(10), ' ')}") from error
+        if not isinstance(entries, list):
+            raise BuiltinError(f"{path.name}：应为待遇列表，实际是 {type(entries).__name__}")
+        for number, entry in enumerate(entries, start=1):
+            name = entry.get("name", "（无名称）") if isinstance(entry, dict) else "（不是映射）"
+            try:
+                found.append((path.name, BenefitSpec.model_validate(entry)))
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"])
+                raise BuiltinError(f"{path.name} 第 {number} 项「{name}」：{place} {first['msg']}") from error
+    return found
+
+
+def cited(rule: BenefitRule) -> list[Cited]:
+    """Everything that a rule rests on."""
+    rows = [c for row in rule.rows for c in (row.basis, *row.also)]
+    others = [*rule.scale, *rule.notes, *rule.derive]
+    return [*rows, *(entry.basis for entry in others if entry.basis)]
+
+
+def benefit_content(folder: Path = BENEFITS) -> SourceContent:
+    """All built-in benefits as the source ``builtin-benefits``.
+
+    Raises:
+        BuiltinError: a file breaks the format.
+    """
+    content = SourceContent(source_id=SOURCE_ID, title="内置待遇与期限")
+    for file_name, spec in load_benefits(folder):
+        node = Benefit(
+            id=f"benefit:{spec.name}",
+            name=spec.name,
+            aliases=tuple(spec.aliases),
+            phrasings=tuple(spec.phrasings),
+            rule=spec.rule,
+        )
+        if any(n.id == node.id for n in content.nodes):
+            raise BuiltinError(f"{file_name}「{spec.name}」：名称重复")
+        content.nodes.append(node)
+        held = (c for c in cited(spec.rule) if c.law.startswith(_LAWS))
+        targets = {article_id(f"doc:{c.law}", c.article) for c in held}
+        content.edges += [Edge(kind=EdgeKind.BASED_ON, src=node.id, dst=t) for t in sorted(targets)]
+    return content
