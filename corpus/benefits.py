@@ -59,8 +59,8 @@ def load_benefits(folder: Path = BENEFITS) -> list[tuple[str, BenefitSpec]]:
 def cited(rule: BenefitRule) -> list[Cited]:
     """Everything that a rule rests on."""
     rows = [c for row in rule.rows for c in (row.basis, *row.also)]
-    others = [*rule.scale, *rule.notes, *rule.derive]
-    return [*rows, *(entry.basis for entry in others if entry.basis)]
+    rows += [s.basis for s in rule.scale] + [n.basis for n in rule.notes]
+    return rows + [d.basis for d in rule.derive if d.basis]
 
 
 def benefit_content(folder: Path = BENEFITS) -> SourceContent:

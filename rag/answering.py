@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rag.asked_fact import FACT, answered_fact, chosen_fact
 from rag.frame import Frame
 from rag.lexicon import lexicon, pattern
 from rag.narrow import best_option
@@ -25,6 +26,9 @@ def answered(
 ) -> Turn | None:
     """The turn with the slot filled; ``None`` if the message is no answer to the question."""
     new = heard.frame
+    if pending.slot.startswith(FACT):
+        told = answered_fact(pending.slot, pending.options, pending.values, pending.frame, new)
+        return Turn(told, *pending.flags, follow_up=True) if told else None
     value = _region(heard, pending) if pending.slot == "region" else _option(heard, pending)
     if value is None:
         return _without_choice(heard, pending, topics) or _nearer(heard, pending, reread)
@@ -37,6 +41,8 @@ def answered(
 
 def filled(frame: Frame, slot: str, value: str, topics: TopicIndex) -> Frame:
     """The frame with one slot filled."""
+    if slot.startswith(FACT):
+        return chosen_fact(frame, slot, value)
     if slot == "region":
         return frame.with_(regions=(value,), region_choices=())
     if slot == "topic":

@@ -6,7 +6,7 @@ Only rules of the knowledge base are computed, each row with the words that carr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,7 +21,13 @@ from rag.frame import Evidence, Statement
 from rag.inputs import Value, bind
 from rag.reckon import Amount, Result, amount, holds, missing, put_in, reckon
 
-_MOST = 3
+_MOST, _SEVERAL = 3, 2
+_AROUND = 0.5
+"""What is said around the part that asks counts this much of what it says itself."""
+_ASKING = re.compile(r"谁|哪|什么|啥|怎么|咋|如何|吗|多少|几|多久|多长|百分之")
+_PERSON = re.compile(r"我|俺|咱|本人|[爸妈爹娘爷奶]|老[公婆伴]|儿子|女儿|孩子|[他她]")
+_RULE = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
+_PART = re.compile(r"[，,。；;？?！!\n]+")
 _LAW = "中华人民共和国"
 
 
@@ -44,12 +50,23 @@ class _Rule:
     wants: re.Pattern[str]
     unless: re.Pattern[str] | None
 
-    def fit(self, text: str, before: str) -> int:
-        """How much of ``text`` (and of what it follows on) asks for this rule; 0 if it does not."""
-        if (self.unless and self.unless.search(text)) or not self.wants.search(text):
-            return 0
-        hits = [p.search(text) or p.search(before) for p in self.about]
-        return sum(len(h[0]) for h in hits if h) + 1 if all(hits) else 0
+    def fit(self, text: str, around: str = "") -> float:
+        """How much of ``text`` asks for this rule; what is said ``around`` it counts less; 0 if it does not."""
+        if not self.wants.search(text):
+            return 0.0
+        told = " ".join(p for p in _PART.split(around) if not _ASKING.search(p))
+        if self.unless and self.unless.search(f"{text} {told}"):
+            return 0.0
+        total = 1.0
+        for pattern in self.about:
+            here, there = pattern.search(text), pattern.search(around)
+            if here:
+                total += len(here[0])
+            elif there:
+                total += _AROUND * len(there[0])
+            else:
+                return 0.0
+        return total
 
 
 class Benefits:
@@ -65,24 +82,38 @@ class Benefits:
             if title in named or document.title in named:
                 self._documents.setdefault(title, []).append(document)
 
-    def asked_for(self, text: str, before: str = "") -> list[Benefit]:
-        """The benefits that a question asks for, the best fitting first; ``before`` is what it follows on."""
-        fits = [(r.fit(text, before), r) for r in self._rules]
-        best = max((f for f, _ in fits), default=0)
-        chosen = sorted((x for x in fits if x[0] and x[0] >= 0.6 * best), key=lambda x: -x[0])
-        return [r.benefit for _, r in chosen[:_MOST]]
+    def asked_for(self, text: str, before: str = "") -> list[tuple[Benefit, str]]:
+        """The benefits that a question asks for, each with the part that asks; ``before`` is what it follows on."""
+        parts = [p.strip() for p in _PART.split(text) if p.strip()]
+        if not any(r.fit(text, f"{text} {before}") for r in self._rules) and len(parts) < _SEVERAL:
+            return []
+        found = [(best, part) for part in parts if (best := self._best(part, f"{text} {before}"))]
+        whole = self._best(text, before) if len(found) < _SEVERAL else None
+        if whole and all(whole.id != b.id for b, _ in found):
+            found = [(whole, text)]
+        return found[:_MOST]
+
+    def _best(self, text: str, around: str) -> Benefit | None:
+        fits = [(r.fit(text, around), n, r.benefit) for n, r in enumerate(self._rules)]
+        fit, _, benefit = max(fits, default=(0.0, 0, None))
+        return benefit if fit else None
+
+    def by_name(self, name: str) -> Benefit | None:
+        """The benefit of this name."""
+        return next((r.benefit for r in self._rules if r.benefit.name == name), None)
 
     def work(
-        self, benefit: Benefit, known: Mapping[str, Fact], text: str, day: date, given: Mapping[str, str]
+        self, benefit: Benefit, known: Mapping[str, Fact], texts: Sequence[str], day: date, given: Mapping[str, str]
     ) -> Worked | None:
         """``benefit`` for somebody of whom ``known`` is stated; ``None`` if its texts are not in force on ``day``.
 
+        ``texts``: the part that asks, then all that was said; the first that tells something counts.
         ``given`` are options chosen before, by input; an empty one stands for what the resident does not know.
         """
         rule = benefit.rule
         if rule is None:
             return None
-        values = bind(rule, known, text, day, given)
+        values = bind(rule, known, texts, day, given)
         if any(self.evidence(c, benefit, day) is None for c in _cited(rule)):
             return None
         own = [v for v in values.values() if v.said]
@@ -91,7 +122,7 @@ class Benefits:
         wanted = missing(rule, values)
         if wanted:
             entry = next(i for i in rule.inputs if i.name == wanted[0])
-            if entry.ask and entry.name not in given and (own or self._about_oneself(text, known)):
+            if entry.ask and entry.name not in given and (own or self._about_oneself(texts[1], known)):
                 return Worked(benefit, self._table(benefit, rule, values, day).statements, entry)
             return self._table(benefit, rule, values, day)
         result = reckon(rule, values)
@@ -105,7 +136,9 @@ class Benefits:
     @staticmethod
     def _about_oneself(text: str, known: Mapping[str, Fact]) -> bool:
         """Whether somebody asks for a person of whom something is told, rather than for the rule."""
-        return bool(known) and not re.search(r"怎么(?:算|规定|计算)|标准|规定|如何", text)
+        return (
+            bool(known) and bool(_PERSON.search(text)) and not re.search(r"怎么(?:算|规定|计算)|标准|规定|如何", text)
+        )
 
     # -- saying --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
 from rag.events import EventIndex
+from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import pattern
 from rag.personal import with_verdicts
@@ -79,6 +80,7 @@ class Engine:
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))
+        turn = replace(turn, frame=_with_facts(turn, state, day))
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
         insisting = self._dialogue.asked_before(turn, outcome, state)
@@ -95,9 +97,33 @@ class Engine:
             outcome = self.planner.decline(turn.frame, [], outcome.steps)
             checked = Checked(check(outcome.statements, text).statements, checked.removed)
         outcome.statements = checked.statements
+        worked = tuple(outcome.worked) or (turn.frame.worked if turn.follow_up else ())
+        turn = replace(turn, frame=turn.frame.with_(worked=worked))
         self._dialogue.remember(turn, heard, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings)
+
+
+_TOLD = 400
+"""Characters of what was said before that are kept for a rule that is worked out again."""
+
+
+def _with_facts(turn: Turn, state: State, day: date) -> Frame:
+    """The frame with what was said of the person, in this turn and before in the same matter."""
+    frame = turn.frame
+    fresh = facts(frame.text, day)
+    last = state.frame
+    if last is None:
+        return frame.with_(facts={**frame.facts, **fresh})
+    spoken = f"{last.spoken} {last.text}"[-_TOLD:]
+    held = last.facts if turn.follow_up else {}
+    return frame.with_(
+        facts={**held, **frame.facts, **fresh},
+        earlier=last.facts,
+        spoken=spoken,
+        worked=last.worked,
+        given={**last.given, **frame.given},
+    )
 
 
 def _national(view: GraphView) -> set[str]:

@@ -5,23 +5,30 @@ Knows nothing of how facts are read, of dialogue, or of what else answers a ques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from kg.clauses import condition_clauses
 from kg.schema import NATION, Benefit, Condition, EdgeKind, Guide, item_id
 from kg.view import GraphView, in_force
+from rag.asked_fact import FACT, UNKNOWN
 from rag.benefits import Benefits, Worked
 from rag.eligibility import verdict_of
 from rag.fact import Fact
 from rag.facts import facts
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guides import ask
+from rag.inputs import bind
 from rag.lexicon import pattern
 
+_SHORT = 24
+"""Longest message, in characters, that only tells more of what was worked out before."""
+_PART = re.compile(r"[，,。；;？?！!\n]+")
+_ASKING = re.compile(r"谁|怎么|咋|如何|多少|几|多久|多长|百分之")
+_WHO = re.compile(r"谁")
+_WHOLE = 3
 _UNKNOWN = "不知道，先看规定"
-FACT = "fact:"
-"""Slot of a question for an input of a rule."""
 
 
 class Entitled:
@@ -33,29 +40,56 @@ class Entitled:
 
     def answer(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """What the benefits asked for come to; a question for what is missing; ``None`` if none is asked for."""
+        known = frame.facts or facts(frame.text, frame.as_of)
         found = self._benefits.asked_for(frame.text, " ".join(frame.asks))
         if not found:
+            found = self._again(frame)
+            known = {**frame.earlier, **known}
+        if not found:
             return None
-        known = frame.facts or facts(frame.text, frame.as_of)
-        worked = [w for b in found if (w := self._work(b, known, frame))]
+        worked = [w for b, part in found if (w := self._work(b, part, known, frame))]
         if not worked:
             return None
-        worked = [w for w in worked if w.personal or w.asked] or worked[:1]
+        worked = [w for w in worked if w.personal or w.asked] or worked
         steps += [f"compute({w.benefit.name})" for w in worked]
-        asking = next((w for w in worked if w.asked), None)
+        asking = None if frame.final else next((w for w in worked if w.asked), None)
         if asking and asking.asked:
             options = [*asking.asked.options, _UNKNOWN]
-            slot = f"{FACT}{asking.benefit.name}/{asking.asked.name}"
-            return ask(asking.asked.ask, slot, options, [*asking.asked.options, ""], steps)
+            slot = f"{FACT}{asking.benefit.name}/{asking.asked.name}/{asking.asked.label}"
+            return ask(asking.asked.ask, slot, options, [*asking.asked.options, UNKNOWN], steps)
         statements: list[Statement] = []
         for entry in worked:
-            statements += [*self._verdict(entry, known, frame), *entry.statements]
-        return Outcome("answer", statements, steps=steps)
+            for statement in (*self._verdict(entry, known, frame), *entry.statements):
+                if all(statement.text != s.text for s in statements):
+                    statements.append(statement)
+        return Outcome("answer", statements, worked=[w.benefit.name for w in worked], steps=steps)
 
-    def _work(self, benefit: Benefit, known: Mapping[str, Fact], frame: Frame) -> Worked | None:
+    def left(self, frame: Frame) -> list[str]:
+        """Parts of the question that ask for something which no benefit answers."""
+        covered = {part for _, part in self._benefits.asked_for(frame.text, " ".join(frame.asks))}
+        parts = [p for p in _PART.split(frame.text) if len(p) >= _WHOLE and _ASKING.search(p)]
+        own = [p for p in parts if p not in covered and not pattern("eligible").search(p)]
+        return [frame.text] if own and (frame.text not in covered or _WHO.search(" ".join(own))) else []
+
+    def _again(self, frame: Frame) -> list[tuple[Benefit, str]]:
+        """What was worked out last, if this message only tells more of the person: 「我怀的是双胞胎」."""
+        if len(frame.text) > _SHORT or frame.fields:
+            return []
+        fresh = facts(frame.text, frame.as_of)
+        held = [b for name in frame.worked if (b := self._benefits.by_name(name))]
+        return [(b, frame.text) for b in held if self._tells(b, fresh, frame)]
+
+    @staticmethod
+    def _tells(benefit: Benefit, fresh: Mapping[str, Fact], frame: Frame) -> bool:
+        """Whether the message holds something that the rule has to know."""
+        values = bind(benefit.rule, fresh, [frame.text], frame.as_of, {}) if benefit.rule else {}
+        return any(v.said for v in values.values())
+
+    def _work(self, benefit: Benefit, part: str, known: Mapping[str, Fact], frame: Frame) -> Worked | None:
         lead = f"{benefit.name}/"
         given = {k.removeprefix(lead): v for k, v in frame.given.items() if k.startswith(lead)}
-        return self._benefits.work(benefit, known, frame.text, frame.as_of, given)
+        texts = [part, frame.text, *([frame.spoken] if benefit.name in frame.worked else [])]
+        return self._benefits.work(benefit, known, texts, frame.as_of, given)
 
     def _verdict(self, worked: Worked, known: Mapping[str, Fact], frame: Frame) -> list[Statement]:
         rule = worked.benefit.rule
@@ -66,10 +100,22 @@ class Entitled:
         if guide is None or not guide.conditions_text:
             return []
         clauses = [c for line in guide.conditions_text.split("\n") for c in condition_clauses(line)]
-        found = verdict_of(clauses, known, about=rule.conditions)
+        found = verdict_of(clauses, {**known, **self._chosen(worked.benefit, frame)}, about=rule.conditions)
         if found is None or not (pattern("eligible").search(frame.text) or found.state == "not_met"):
             return []
         return [Statement("\n".join(found.lines), self._basis(guide, frame.as_of))]
+
+    @staticmethod
+    def _chosen(benefit: Benefit, frame: Frame) -> dict[str, Fact]:
+        """Options that the resident chose, as facts."""
+        chosen: dict[str, Fact] = {}
+        for entry in benefit.rule.inputs if benefit.rule else ():
+            said = frame.given.get(f"{benefit.name}/{entry.name}", "")
+            bound = entry.options.get(said)
+            if entry.fact and isinstance(bound, tuple):
+                var, _, kind = entry.fact.partition(":")
+                chosen[entry.fact] = Fact(var, said, bound[0], bound[1], kind=kind)
+        return chosen
 
     def _basis(self, guide: Guide, day: date) -> list[Evidence]:
         """The articles that the conditions rest on, or the guide's own words."""

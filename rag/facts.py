@@ -122,7 +122,7 @@ def _sex_of(person: str, text: str, people: list[tuple[int, str, str]]) -> Fact 
             text,
         )
         value = said and (said[1] or said[2])
-        return Fact("sex", said[0].strip("，,。 、(（"), value=value) if said and value else None
+        return Fact("sex", said[0].strip("，,。 、(（岁"), value=value) if said and value else None
     sexes = _kin()[1]
     words = [word for _, who, word in people if who == person and sexes.get(word) in ("男", "女")]
     return Fact("sex", words[0], value=sexes[words[0]], person=person) if words else None

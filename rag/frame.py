@@ -84,6 +84,12 @@ class Frame:
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """What was said of the person in this matter, in this turn or before."""
+    earlier: Mapping[str, Fact] = field(default_factory=dict)
+    """What was said of the person before, whatever the matter."""
+    spoken: str = ""
+    """What was said before, for a rule that is worked out again."""
+    worked: tuple[str, ...] = ()
+    """Names of the benefits that were worked out last in this matter."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Options chosen for inputs of rules, by ``rule/input``; empty where the resident does not know."""
 
@@ -126,5 +132,7 @@ class Outcome:
     """The slot's value for each option."""
     offer: list[str] = field(default_factory=list)
     """Topic keys of a numbered list in the answer: the resident may go on with one of them by its number."""
+    worked: list[str] = field(default_factory=list)
+    """Names of the benefits that were worked out."""
     steps: list[str] = field(default_factory=list)
     """The plan as executed, for the trace."""

@@ -6,7 +6,7 @@ Knows nothing of how a rule is computed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,19 +38,36 @@ class Value:
 
 
 def bind(
-    rule: BenefitRule, known: Mapping[str, Fact], text: str, as_of: date, given: Mapping[str, str]
+    rule: BenefitRule, known: Mapping[str, Fact], texts: Sequence[str], as_of: date, given: Mapping[str, str]
 ) -> dict[str, Value]:
     """The inputs of ``rule`` that are known, by name; ``given`` are options chosen when they were asked for."""
     found = {}
     for wanted in rule.inputs:
         chosen = wanted.options.get(given.get(wanted.name, ""))
-        value = _option(chosen, given[wanted.name]) if chosen is not None else _of(wanted, known, text, as_of)
+        value = _option(chosen, given[wanted.name]) if chosen is not None else _of(wanted, known, texts, as_of)
         if value is not None:
             found[wanted.name] = value
     return found
 
 
-def _of(wanted: Input, known: Mapping[str, Fact], text: str, as_of: date) -> Value | None:
+def _of(wanted: Input, known: Mapping[str, Fact], texts: Sequence[str], as_of: date) -> Value | None:
+    for text in texts:
+        told = _told(wanted, text)
+        if told:
+            return told
+    if wanted.fact:
+        fact = _fact(wanted, known)
+        if fact is not None:
+            return _measured(wanted, fact, as_of)
+    if wanted.default is None:
+        return None
+    return (
+        _chosen(str(wanted.default), "") if isinstance(wanted.default, str) else Value(wanted.default, wanted.default)
+    )
+
+
+def _told(wanted: Input, text: str) -> Value | None:
+    """A choice or a number that the words of ``text`` tell."""
     for choice in wanted.choices:
         for cue in choice.cues:
             for found in re.finditer(cue, text):
@@ -61,15 +78,7 @@ def _of(wanted: Input, known: Mapping[str, Fact], text: str, as_of: date) -> Val
         value = number(told["n"]) if told else None
         if told and value is not None:
             return Value(value, value, said=told[0])
-    if wanted.fact:
-        fact = _fact(wanted, known)
-        if fact is not None:
-            return _measured(wanted, fact, as_of)
-    if wanted.default is None:
-        return None
-    return (
-        _chosen(str(wanted.default), "") if isinstance(wanted.default, str) else Value(wanted.default, wanted.default)
-    )
+    return None
 
 
 def _option(chosen: Bound | str, said: str) -> Value:
@@ -87,6 +96,8 @@ def _fact(wanted: Input, known: Mapping[str, Fact]) -> Fact | None:
         return fact_for(Predicate("insured_months", ">=", 0.0, kind=kind), known, kind)
     if name == "income":
         return known.get("income:本人月") or known.get("income:本人年")
+    if name == "amount":
+        return known.get(wanted.fact or "") or next((f for f in known.values() if f.var == name and not kind), None)
     if name == "date":
         return known.get("date") or known.get("elapsed_months")
     fact = known.get(wanted.fact or "")

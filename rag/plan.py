@@ -159,11 +159,18 @@ class Planner:
 
     def _computed(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """What a benefit or time limit comes to for this person, and what else was asked of the guide."""
-        if compare or len(frame.topics) > 1:
+        if compare or (len(frame.topics) > 1 and not frame.asks):
             return None
         worked = self._entitled.answer(frame, steps)
         others = tuple(f for f in frame.fields if f not in _COMPUTED)
-        if worked is None or worked.action != "answer" or not others or not frame.topics:
+        if worked is None or worked.action != "answer":
+            return worked
+        rest = self._entitled.left(frame)
+        if rest:
+            held = {e.id for s in worked.statements for e in s.evidence}
+            more = self._texts.answer(rest, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
+            worked.statements += [s for s in more if not {e.id for e in s.evidence} & held]
+        if not others or not frame.topics:
             return worked
         guide = self._guides(frame.with_(fields=others), steps, overview=False, compare=False)
         if guide and guide.action == "answer":

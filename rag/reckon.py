@@ -185,7 +185,7 @@ def amount(expression: str, unit: str, values: Mapping[str, Value]) -> Amount | 
     for end in ("low", "high"):
         names = {name: getattr(v, end) for name, v in values.items() if v.low is not None}
         try:
-            ends.append(float(_evaluator(names).eval(expression)))
+            ends.append(float(_evaluator(names).eval(expression)))  # type: ignore[no-untyped-call]
         except (InvalidExpression, TypeError, ValueError, ZeroDivisionError, KeyError):
             return None
     return Amount(min(ends), max(ends), unit)
@@ -193,4 +193,4 @@ def amount(expression: str, unit: str, values: Mapping[str, Value]) -> Amount | 
 
 def _evaluator(names: dict[str, float]) -> EvalWithCompoundTypes:
     functions = {"floor": math.floor, "ceil": math.ceil, "min": min, "max": max, "round": round}
-    return EvalWithCompoundTypes(names=names, functions=functions)
+    return EvalWithCompoundTypes(names=names, functions=functions)  # type: ignore[no-untyped-call]

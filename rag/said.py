@@ -61,7 +61,7 @@ _ABOUT: tuple[tuple[str, str], ...] = (
         r"居住|住(?!院|房|宅|建|址|户)|待(?!遇)|呆|来的$|(?<![十几百年月天日未原后从本带越出回起将看])来(?!办|问|说|自"
         r"|信|源|访|电|看|咨)|搬|定居|落脚|生活",
     ),
-    ("work", r"干|上(?=了|过)|工作(?!日)|上班|打工|工龄|入职|做工"),
+    ("work", r"进公司|进单位|进厂|来公司|到单位|到公司|干|上(?=了|过)|工作(?!日)|上班|打工|工龄|入职|做工"),
     ("business", r"开店|开业|经营|营业|做生意|执照|开了|开张"),
     ("graduated", r"毕业|离校"),
 )
@@ -231,6 +231,9 @@ def _incomes(text: str) -> Iterator[Fact]:
             break
 
 
+_OF_MONEY = re.compile(
+    r"(?:罚款?|罚单|罚了|定金|押金|欠(?:款|我|缴|税)?|借(?:款|了)?|标的|价款?|花了|花|本金|买(?:了|的)?(?:一)?[件个双台部条套张只瓶袋辆]?)(?:是|了|共|额)?$"
+)
 _SUM = re.compile(r"元|块|万|钱|[kKwW]$")
 
 
@@ -241,9 +244,10 @@ def _sums(text: str) -> Iterator[Fact]:
         if _EARN.search(part) or "人均" in part:
             continue
         for span in amounts(part):
-            named = re.search(r"(?:罚款?|罚单|罚了|定金|押金|欠(?:款|我|缴|税)?|借(?:款|了)?|标的|价款?|花了|花|本金)(?:是|了|共|额)?$", part[: span.start])
+            named = _OF_MONEY.search(part[: span.start])
             if named or _SUM.search(part[span.start : span.end]):
-                yield Fact("amount", part[span.start : span.end], span.low, span.high, note=part)
+                deposit = "定金" if "定金" in part else ""
+                yield Fact("amount", part[span.start : span.end], span.low, span.high, kind=deposit, note=part)
 
 
 def _dates(text: str, as_of: date) -> Iterator[Fact]:
