@@ -106,10 +106,10 @@ class Assistant:
         assert isinstance(last, ChatReply)
         return last
 
-    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+    def stream(self, request: ChatRequest, *, trace: bool = False) -> Iterator[str | ChatReply]:
         """The answer in pieces, then the whole reply. What a model writes comes sentence by sentence, as checked."""
         streamed = False
-        for part in self._turn(request, trace=False):
+        for part in self._turn(request, trace):
             if isinstance(part, ChatReply) and not streamed:
                 yield from re.findall(r".{1,12}[，。；、：\n]?", part.answer, flags=re.S)
             streamed = True

@@ -14,12 +14,16 @@ from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields
 from rag.lookup import Lookup
 from rag.sections import Section, build
+from rag.side_by_side import beside
 from rag.topics import TopicIndex
 from rag.wanted import Wanted
 from rag.wording import told
 
 _MAX_OPTIONS = 24
 _MAX_CHARS = 820
+_SHOWN = 4
+_COMPARED = ("conditions_text", "materials", "promised_limit", "fee")
+"""What tells two matters or places apart, where nothing is named."""
 _BRIEF = ("materials", "venues", "phones")
 """Main points of each matter where several share an answer."""
 
@@ -46,7 +50,7 @@ class GuideAnswers:
         if frame.region_choices and not frame.regions:
             labels = [self._view.regions.label(r) for r in frame.region_choices]
             return ask("您说的是哪个地方？", "region", labels, list(frame.region_choices), steps)
-        fields = self._fields(frame, overview)
+        fields = self._fields(frame, overview, compare=compare)
         if len(frame.choices) > 1:
             chosen = self._among(frame, fields, steps)
             if isinstance(chosen, Outcome):
@@ -57,13 +61,14 @@ class GuideAnswers:
         asking = [s for s in sections if s.ask]
         if asking and len(asking) == len(sections):
             return self._ask_section(asking[0], frame, steps)
-        sections = [s for s in sections if not s.ask]
         if all(not s.lines for s in sections):
             return Gap(sections)
-        return self._say(frame, sections, steps)
+        return self._say(frame, sections, steps, compare=compare)
 
-    def _fields(self, frame: Frame, overview: bool) -> tuple[str, ...]:
+    def _fields(self, frame: Frame, overview: bool, *, compare: bool) -> tuple[str, ...]:
         """Fields asked for; how to handle a matter as a whole takes the main points as well."""
+        if compare and len(frame.topics) * max(1, len(frame.regions)) > 1:
+            return frame.fields or _COMPARED
         if len(frame.topics) * max(1, len(frame.regions)) > 1:
             return frame.fields or _BRIEF
         if not frame.fields:
@@ -166,24 +171,41 @@ class GuideAnswers:
             question = f"「{section.title}」按情形不同，{field_label(section.asked_field)}不一样，您属于哪一种？"
         return ask(question, section.ask or "", section.options, section.values, steps)
 
-    def _say(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
+    def _say(self, frame: Frame, sections: list[Section], steps: list[str], *, compare: bool) -> Outcome:
         statements: list[Statement] = []
         if frame.foreign:
             places = "、".join(frame.foreign)
             rest = "" if frame.regions else "下面是全国通用的要求，具体以当地为准。"
             statements.append(Statement(f"知识库里没有{places}的办事指南。{rest}"))
+        if compare and len(sections) > 1:
+            statements += beside(
+                sections, self._fields(frame, overview=False, compare=True), self._view.regions, _MAX_CHARS
+            )
+            return Outcome("answer", [*statements, *self._gaps(frame, sections)], steps=steps)
         for section in sections:
-            statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
+            if section.lines or not section.ask:
+                statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
         if len(sections) == 1 and not frame.fields:
             statements += self._hint(sections[0], frame)
+        statements += self._gaps(frame, sections)
+        return Outcome("answer", statements, steps=steps)
+
+    @staticmethod
+    def _gaps(frame: Frame, sections: list[Section]) -> list[Statement]:
+        """What was asked for and is not there, or not without knowing more."""
+        statements: list[Statement] = []
         for section in sections:
+            if section.ask:
+                options = "、".join(section.options[:_SHOWN])
+                what = "各区不一样，告诉我在哪个区" if section.ask == "region" else f"要看是哪一种（{options}），告诉我"
+                statements.append(Statement(f"「{section.title}」{what}就能查到。"))
             if section.differs:
                 labels = "、".join(field_label(f) for f in section.differs)
                 statements.append(Statement(f"{labels}各区不一样，告诉我在哪个区就能查到。"))
             if section.missing and frame.fields:
                 labels = "、".join(field_label(f) for f in section.missing)
                 statements.append(Statement(f"办事指南没有写明「{section.title}」的{labels}，以窗口答复为准。"))
-        return Outcome("answer", statements, steps=steps)
+        return statements
 
     def _hint(self, section: Section, frame: Frame) -> list[Statement]:
         """Where a paper comes from that has to be got elsewhere first, if the whole matter is asked about."""

@@ -28,6 +28,9 @@ _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|
 _SPLIT = re.compile(
     r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|完了|加上|除了|和|跟(?!我|你|他|她|着)|与|再(?=问|说|办)"
 )
+_TOLD_BEFORE = re.compile(r"的[,，]")
+"""「我是外省户口的，身份证丢了」 tells one thing and asks about another."""
+_TELLS = re.compile(r"我(?:就)?是|[家里]吃|家住|住在|户口的|户籍的")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
@@ -48,7 +51,8 @@ class Matters:
     def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
         whole = self._best(matches)
-        if whole and whole.score >= 0.99:
+        several = bool(pattern("plural").search(text) or pattern("compare").search(text))
+        if whole and whole.score >= 0.99 and not several:
             return [whole], ()
         whole = self._asked_for(text) or whole
         if whole is None or whole.score < _PART:
@@ -127,7 +131,7 @@ class Matters:
             group = [spans[first]]
             for span in spans[first + 1 :]:
                 gap = text[group[-1][1] : span[0]]
-                if not gap.strip() or not _JOIN.match(gap):
+                if not gap.strip() or not _JOIN.match(gap) or _TOLD_BEFORE.search(gap):
                     break
                 group.append(span)
             if len({s[2] for s in group}) > 1:
@@ -139,13 +143,14 @@ class Matters:
         """Parts that name a thing or a deed; what one part leaves out is taken from its neighbour."""
         words = lexicon()
         parts = [(p, words.features(p)) for p in _SPLIT.split(text) if p]
-        plural = bool(pattern("plural").search(text))
+        plural = bool(pattern("plural").search(text) or pattern("compare").search(text))
         asking = [bool(self._read_fields(p)[0] or pattern("overview").search(p)) for p, _ in parts]
         named = [
             (p, f.concepts & words.objects, f.deeds, bool(f.concepts & words.actions))
             for (p, f), asks in zip(parts, asking, strict=True)
             # 「我是灵活就业的，…」 tells something, it does not ask for a matter.
             if f.concepts
+            and not (_TELLS.search(p) and not asks and not f.concepts & words.objects - words.standings)
             and (asks or f.concepts & words.actions or not any(asking) or (plural and f.concepts & words.objects))
         ]
         result, thing, deed = [], "", ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kg.regions import Mention
 from kg.schema import Guide
@@ -21,6 +22,7 @@ from rag.topics import Match, TopicIndex
 _NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|岁|周岁|元|块钱|块|日|个工作日|次)")
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|原籍)(?:本)?(?:就|还|都|是|在|落在|的)*$|(?:^|[,，。我他她])(?:是)?从$")
+_AND = re.compile(r"^(?:的|区|市|县)?(?:和|跟|与|、|还有|以及)(?:在)?$")
 _FROM_THERE = re.compile(r"(?:的)?(?:户口|户籍|人(?!民|力|才|社))")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
@@ -57,7 +59,7 @@ class Understanding:
         mentions = self._view.regions.find(text)
         mentions = self._of_handling(text, mentions, context_region)
         compare = bool(pattern("compare").search(text))
-        regions, ambiguous, foreign = self._places(mentions, context_region, apart=compare)
+        regions, ambiguous, foreign = self._places(text, mentions, context_region, apart=compare)
         bare = strip_spans(text, [(m.start, m.end) for m in mentions])
         fields, left = self._fields(bare)
         overview = bool(pattern("overview").search(bare))
@@ -96,8 +98,9 @@ class Understanding:
         return [m for m in mentions if m not in origin] if context or len(origin) < len(mentions) else mentions
 
     def _places(
-        self, mentions: list[Mention], context: str | None, *, apart: bool
+        self, text: str, mentions: list[Mention], context: str | None, *, apart: bool
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        apart = apart or any(_AND.match(text[a.end : b.start]) for a, b in pairwise(mentions))
         regions: list[str] = []
         foreign: list[str] = []
         ambiguous: tuple[str, ...] = ()

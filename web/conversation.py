@@ -50,7 +50,7 @@ def ask(service: Service, conversation: Conversation, message: str, region: str 
     try:
         yield turn
         request = ChatRequest(session_id=conversation.session_id, message=message, region=region or "", stream=True)
-        for part in service.stream(request):
+        for part in service.stream(request, trace=True):
             if isinstance(part, ChatReply):
                 turn.reply = part
                 conversation.session_id = part.session_id

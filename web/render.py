@@ -14,6 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from web.conversation import Conversation, Turn
+from web.explain import explained
 from web.service import Readiness
 
 _marker = re.compile(r"\[(\d{1,2})\](?!\()")
@@ -99,7 +100,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(answer_html=answer_html, web_url=web_url, region_label=region_label)
+_templates.globals.update(answer_html=answer_html, web_url=web_url, region_label=region_label, explained=explained)
 
 
 def turns_html(turns: Sequence[Turn], *, first: int = 0, latest: bool = False) -> str:

@@ -41,7 +41,7 @@ class AssistantLike(Protocol):
     def reply(self, request: ChatRequest, *, trace: bool = False) -> ChatReply:
         """Answer one turn."""
 
-    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+    def stream(self, request: ChatRequest, *, trace: bool = False) -> Iterator[str | ChatReply]:
         """Answer one turn as text deltas, the whole reply last."""
 
     def feedback(self, session_id: str, turn: int, rating: str, comment: str | None) -> None:
@@ -154,10 +154,10 @@ class Service:
         self.metrics.observe(reply, time.perf_counter() - started)
         return reply
 
-    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+    def stream(self, request: ChatRequest, *, trace: bool = False) -> Iterator[str | ChatReply]:
         """Answer one turn as text deltas, the whole reply last."""
         started = time.perf_counter()
-        for part in self.assistant.stream(request):
+        for part in self.assistant.stream(request, trace=trace):
             if isinstance(part, ChatReply):
                 self.metrics.observe(part, time.perf_counter() - started)
             yield part

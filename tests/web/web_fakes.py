@@ -56,7 +56,7 @@ class FakeAssistant:
         answer = f"**{request.message}**，需要：\n\n- 身份证 [1]\n- 照片 [2]\n\n地址 <b>一楼</b>，电话 0000-11112222。"
         return ChatReply(action="answer", answer=answer, citations=[GUIDE, LAW], used_llm=True, **common)
 
-    def stream(self, request):
+    def stream(self, request, *, trace=False):
         reply = self.reply(request)
         for start in range(0, len(reply.answer), 8):
             if self.delay:
