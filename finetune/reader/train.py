@@ -14,7 +14,10 @@ from typing import Any
 import torch
 from torch.nn import functional
 from tqdm import tqdm
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoTokenizer
+
+from finetune.reader.model import ReaderNetwork, from_base, save
+from rag.models.reader import PAIR
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,12 @@ def load_groups(path: Path, held: bool) -> list[Row]:
     return [row for row in rows if row["held"] == held]
 
 
-def base_model(folder: Path, layers: Sequence[int]) -> Any:
-    """The base encoder with the layers named and a fresh output."""
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder, num_labels=1, dtype=torch.float32, attn_implementation="eager", attention_probs_dropout_prob=0.0
-    )
-    encoder = model.bert.encoder
-    encoder.layer = torch.nn.ModuleList([encoder.layer[i] for i in layers])
-    model.config.num_hidden_layers = len(layers)
-    return model
-
-
 def train(groups: Sequence[Row], base: Path, out: Path, settings: TrainSettings) -> None:
     """Train, or go on from the checkpoint in ``out``; the model is saved there at the end."""
     torch.manual_seed(settings.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = AutoTokenizer.from_pretrained(base)
-    model = base_model(base, settings.layers).to(device)
+    model = from_base(base, settings.layers).to(device)
     optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate, weight_decay=0.01)
     batches = _batches(groups, settings)
     total = len(batches)
@@ -88,8 +80,7 @@ def train(groups: Sequence[Row], base: Path, out: Path, settings: TrainSettings)
             saved = {name: part.state_dict() for name, part in parts.items()}
             torch.save({**saved, "step": index + 1, "rng": torch.get_rng_state()}, state.with_suffix(".new"))
             state.with_suffix(".new").replace(state)
-    model.save_pretrained(out / "model")
-    tokenizer.save_pretrained(out / "model")
+    save(model, tokenizer, out / "model")
     state.unlink(missing_ok=True)
 
 
@@ -106,15 +97,16 @@ def _batches(groups: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
     return batches
 
 
-def _loss(model: Any, tokenizer: Any, batch: list[Row], longest: int, device: str) -> torch.Tensor:
+def _loss(model: ReaderNetwork, tokenizer: Any, batch: list[Row], longest: int, device: str) -> torch.Tensor:
     """Binary cross-entropy of every pair, and which text of a group answers best."""
-    questions = [g["question"] for g in batch for _ in g["texts"]]
-    texts = [t for g in batch for t in g["texts"]]
+    questions = [PAIR[0] + g["question"] for g in batch for _ in g["texts"]]
+    texts = [PAIR[1] + t for g in batch for t in g["texts"]]
     encoded = tokenizer(questions, texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
-    encoded = {k: v.to(device) for k, v in encoded.items() if k in ("input_ids", "attention_mask")}
+    ids = encoded["input_ids"].to(device)
+    told = [[int(part == 1) for part in encoded.sequence_ids(row)] for row in range(len(texts))]
     with torch.autocast(device, dtype=torch.bfloat16):
-        logits = model(**encoded).logits
-    logits = logits.float().squeeze(-1)
+        logits = model(ids, encoded["attention_mask"].to(device), torch.tensor(told, device=device))
+    logits = logits.float()
     labels = torch.tensor([float(x) for g in batch for x in g["labels"]], device=device)
     weight = torch.where(labels > 0, 2.0, 1.0)
     loss = functional.binary_cross_entropy_with_logits(logits, labels, weight=weight)

@@ -14,6 +14,8 @@ from rag.models.files import ModelFilesError
 
 Scores = NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "reader"
+PAIR = ("query: ", "passage: ")
+"""What stands before a question and before a text, as the base encoder was trained."""
 _LONGEST = 128
 _BATCH = 16
 
@@ -60,13 +62,14 @@ class OnnxReader:
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         """See :class:`Reader`."""
         found = np.zeros(len(texts), dtype=np.float32)
-        asked = normalise(question)[:_LONGEST]
+        asked = PAIR[0] + normalise(question)[:_LONGEST]
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
-            encoded = self._tokenizer.encode_batch([(asked, texts[i]) for i in rows])
+            encoded = self._tokenizer.encode_batch([(asked, PAIR[1] + texts[i]) for i in rows])
             ids = np.array([e.ids for e in encoded], dtype=np.int64)
             mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-            logits = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0].reshape(-1)
+            told = np.array([[int(part == 1) for part in e.sequence_ids] for e in encoded], dtype=np.int64)
+            logits = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "segment": told})[0].reshape(-1)
             found[rows] = 1 / (1 + np.exp(-logits))
         return found

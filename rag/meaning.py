@@ -1,0 +1,51 @@
+"""How near a message is in meaning to each topic, by vectors of item names; what words alone cannot tell.
+
+Knows nothing of regions, fields or dialogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
+_SHORTEST = 4
+_MOST = 6
+_PART = 0.7
+"""What the best clause counts beside the whole message: people tell their story around what they ask."""
+
+
+class Names(Protocol):
+    """Scores a question against a list of names."""
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """Cosine of the question with every name, shape ``(number of names,)``."""
+        ...
+
+
+class Meaning:
+    """Nearness of messages to topics; ``topic_of_name[i]`` is the row of the topic that name ``i`` belongs to."""
+
+    def __init__(self, names: Names, topic_of_name: Sequence[int], topics: int) -> None:
+        self._names = names
+        self._rows = np.asarray(topic_of_name)
+        self._topics = topics
+
+    def nearness(self, text: str) -> NDArray[np.float32]:
+        """Standard deviations above the mean topic, shape ``(topics,)``."""
+        parts = [p.strip() for p in _CLAUSE.split(text) if len(p.strip()) >= _SHORTEST]
+        whole = self._of(text)
+        best = np.max([whole, *(self._of(p) for p in parts[:_MOST])], axis=0) if len(parts) > 1 else whole
+        near = whole + _PART * best
+        spread = float(near.std()) or 1.0
+        scaled: NDArray[np.float32] = (near - near.mean()) / spread
+        return scaled
+
+    def _of(self, text: str) -> NDArray[np.float32]:
+        best = np.full(self._topics, -1.0, dtype=np.float32)
+        np.maximum.at(best, self._rows, self._names.scores(text))
+        return best
