@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from rag.events import EventIndex
 from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import pattern
+from rag.meaning import Names
 from rag.personal import with_verdicts
 from rag.plan import Planner
 from rag.spelling import Speller, simplify, speller_for
@@ -38,13 +40,22 @@ class Answered:
 class Engine:
     """Understand, complete, plan and check over one view."""
 
-    def __init__(self, view: GraphView, search: PassageSearch, before: Engine | None = None) -> None:
-        """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it."""
+    def __init__(
+        self,
+        view: GraphView,
+        search: PassageSearch,
+        before: Engine | None = None,
+        names: Callable[[Sequence[str]], Names | None] | None = None,
+    ) -> None:
+        """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it.
+
+        ``names`` makes the vectors of the wordings of items.
+        """
         self.view = view
         same_items = before is not None and view.unchanged(before.view, Item)
         same_places = before is not None and view.unchanged(before.view, Region)
         same_topics = same_items and before is not None and _national(view) == _national(before.view)
-        self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view)
+        self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view, names)
         self.texts = Texts(view, search)
         self.planner = Planner(view, self.topics, self.texts)
         self._understanding = Understanding(view, self.topics)

@@ -46,7 +46,7 @@ class Matters:
 
     def found(self, text: str, left: str) -> list[Match]:
         """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first."""
-        return merge([self._topics.match(text), self._topics.match(left)])
+        return merge([self._topics.match(text), self._topics.match(left, said=text)])
 
     def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""

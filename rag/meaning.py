@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -30,13 +31,14 @@ class Names(Protocol):
 class Meaning:
     """Nearness of messages to topics; ``topic_of_name[i]`` is the row of the topic that name ``i`` belongs to."""
 
-    def __init__(self, names: Names, topic_of_name: Sequence[int], topics: int) -> None:
+    def __init__(self, names: Names, topic_of_name: Sequence[int] | NDArray[np.int32], topics: int) -> None:
         self._names = names
+        self.nearness = lru_cache(maxsize=256)(self._nearness)
+        """Standard deviations above the mean topic, float32, shape ``(topics,)``; remembered."""
         self._rows = np.asarray(topic_of_name)
         self._topics = topics
 
-    def nearness(self, text: str) -> NDArray[np.float32]:
-        """Standard deviations above the mean topic, shape ``(topics,)``."""
+    def _nearness(self, text: str) -> NDArray[np.float32]:
         parts = [p.strip() for p in _CLAUSE.split(text) if len(p.strip()) >= _SHORTEST]
         whole = self._of(text)
         best = np.max([whole, *(self._of(p) for p in parts[:_MOST])], axis=0) if len(parts) > 1 else whole

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kg.schema import NATION, Item
 from kg.view import GraphView
 from rag.lexicon import Features, lexicon, normalise
+from rag.meaning import Meaning, Names
 
 _UNKNOWN = 0.25
 """Weight of a character pair that no item holds: it tells little about which item is meant."""
@@ -27,6 +28,12 @@ _ACTION = 0.8
 _LINK = 0.64
 _SURPLUS = 0.02
 """What a deed costs that every name of a topic holds and the question does not: 办残疾证 means 新办 before 注销."""
+
+_MEANING = 0.1
+"""What a topic gains for each standard deviation that it is nearer in meaning than ``_USUAL``; within bounds."""
+_USUAL, _LOSS, _GAIN = 2.0, 0.1, 0.4
+_INEXACT = 0.98
+"""The most that a wording which is not the question itself can get."""
 
 
 @dataclass
@@ -70,7 +77,8 @@ class _Surface:
 class TopicIndex:
     """All topics of a view, searchable by wording."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: GraphView, names: Callable[[Sequence[str]], Names | None] | None = None) -> None:
+        """``names`` makes the vectors of wordings, where there is an embedder."""
         self._lexicon = lexicon()
         self.topics: dict[str, Topic] = {}
         self.topic_of: dict[str, str] = {}
@@ -82,13 +90,15 @@ class TopicIndex:
         for number, surface in enumerate(self._surfaces):
             self._exact[_squeeze(surface.text)].append(number)
         self._weigh()
-        names: dict[str, list[int]] = defaultdict(list)
+        own: dict[str, list[int]] = defaultdict(list)
         for number, surface in enumerate(self._surfaces):
             if surface.official:
-                names[surface.topic].append(number)
-        self._names = {key: np.array(numbers) for key, numbers in names.items()} | {
-            key: np.array([], dtype=np.int64) for key in self.topics if key not in names
+                own[surface.topic].append(number)
+        self._names = {key: np.array(numbers) for key, numbers in own.items()} | {
+            key: np.array([], dtype=np.int64) for key in self.topics if key not in own
         }
+        vectors = names([s.text for s in self._surfaces]) if names and self._surfaces else None
+        self._meaning = Meaning(vectors, self._topic_of_surface, len(self.topics)) if vectors else None
 
     # -- building -----------------------------------------------------------------------------------------------
 
@@ -198,8 +208,11 @@ class TopicIndex:
 
     # -- searching ----------------------------------------------------------------------------------------------
 
-    def match(self, text: str, limit: int = 8) -> list[Match]:
-        """Topics that ``text`` may mean, best first; one match a topic."""
+    def match(self, text: str, limit: int = 8, said: str | None = None) -> list[Match]:
+        """Topics that ``text`` may mean, best first; one match a topic.
+
+        ``said`` is the message that ``text`` is what is left of: its meaning counts, not that of the rest.
+        """
         if not self._surfaces:
             return []
         features = self._lexicon.features(text)
@@ -216,7 +229,7 @@ class TopicIndex:
                     credit[self._postings[other]] += share * self._weight[other]
         cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
         inside = np.minimum(1.0, (gain + credit) / self._mass)
-        score = self._score(cover, inside, gain, features)
+        score = self._score(cover, inside, gain, features, said or text)
         for number in self._exact.get(_squeeze(text), ()):
             score[number] = 1.0
         asked = features.concepts & self._lexicon.objects
@@ -248,14 +261,23 @@ class TopicIndex:
         return list(best.values())
 
     def _score(
-        self, cover: NDArray[np.float64], inside: NDArray[np.float64], gain: NDArray[np.float64], features: Features
+        self,
+        cover: NDArray[np.float64],
+        inside: NDArray[np.float64],
+        gain: NDArray[np.float64],
+        features: Features,
+        said: str,
     ) -> NDArray[np.float64]:
         """One score a surface, 0 to 1: the only place where evidence for a matter is weighed."""
         words = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
         near = features.deeds | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         surplus = np.array([len(d - near) for d in self._topic_deeds])
         score: NDArray[np.float64] = words - np.minimum(_SURPLUS * surplus, 2 * _SURPLUS)[self._topic_of_surface]
-        return score
+        if self._meaning is None:
+            return score
+        near_topics = self._meaning.nearness(said)
+        bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
+        return np.minimum(score + bonus, np.maximum(score, _INEXACT))
 
     def _agreement(self, features: Features) -> NDArray[np.float64]:
         """Less than 1 for wordings that name things which the question, naming things itself, does not."""
