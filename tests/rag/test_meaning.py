@@ -40,11 +40,11 @@ def test_a_message_is_embedded_once():
 
 
 def test_the_matter_nearest_in_meaning_wins_where_words_do_not_decide(city_view):
-    said = "我妈的那个证怎么办呀"
-    plain = TopicIndex(city_view).match(said)
-    loved = next(t.name for t in TopicIndex(city_view).topics.values() if not plain or t.name != plain[0].topic.name)
-    index = TopicIndex(city_view, lambda names: NearestWording(names, loved))
-    assert index.match(said)[0].topic.name == loved
+    said = "我妈那事该去哪问"
+    topics = [t.name for t in TopicIndex(city_view).topics.values()]
+    for loved in topics[:3]:
+        index = TopicIndex(city_view, lambda names, loved=loved: NearestWording(names, loved))
+        assert index.match(said)[0].topic.name == loved
 
 
 def test_an_exact_wording_stays_certain(city_view):
