@@ -277,7 +277,8 @@ class TopicIndex:
             return score
         near_topics = self._meaning.nearness(said)
         bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
-        return np.minimum(score + bonus, np.maximum(score, _INEXACT))
+        raised: NDArray[np.float64] = np.minimum(score + bonus, np.maximum(score, _INEXACT))
+        return raised
 
     def _agreement(self, features: Features) -> NDArray[np.float64]:
         """Less than 1 for wordings that name things which the question, naming things itself, does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,15 +45,13 @@ class OnnxReader:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 2) -> None:
         try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-
+            onnxruntime = import_module("onnxruntime")
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
             self._session: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer: Any = import_module("tokenizers").Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # onnxruntime and tokenizers raise types of their own
             raise ModelFilesError(f"阅读模型 {folder.name} 加载失败（{error}）") from error
         self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
