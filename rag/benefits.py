@@ -25,6 +25,8 @@ _MOST, _SEVERAL = 3, 2
 _AROUND = 0.5
 """What is said around the part that asks counts this much of what it says itself."""
 _ASKING = re.compile(r"谁|哪|什么|啥|怎么|咋|如何|吗|多少|几|多久|多长|百分之")
+_CUE = re.compile(r"我|还能|自己|单位|公司|老板|个人$|家属$")
+"""Words that tell a case without being worth repeating."""
 _PERSON = re.compile(r"我|俺|咱|本人|[爸妈爹娘爷奶]|老[公婆伴]|儿子|女儿|孩子|[他她]")
 _RULE = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
 _PART = re.compile(r"[，,。；;？?！!\n]+")
@@ -117,7 +119,7 @@ class Benefits:
         if any(self.evidence(c, benefit, day) is None for c in _cited(rule)):
             return None
         own = [v for v in values.values() if v.said]
-        if rule.deadline and rule.deadline not in values:
+        if rule.deadline and rule.deadline not in values and not own:
             return self._table(benefit, rule, values, day)
         wanted = missing(rule, values)
         if wanted:
@@ -158,6 +160,7 @@ class Benefits:
         day: date,
     ) -> list[Statement]:
         said = list(dict.fromkeys(v.said.strip("，,。 了") for v in values.values() if v.said))
+        said = [s for s in said if not _CUE.match(s)]
         lead = f"按您说的{'、'.join(f'“{s}”' for s in said)}，" if said else ""
         lines = [f"{lead}{_headline(benefit, rule, result, counted)}"]
         steps = [*result.steps, *(counted.steps if counted else [])]

@@ -83,7 +83,8 @@ class Engine:
         heard = self._understanding.understand(meant, day, context)
         if meant != said:
             heard = replace(heard, asking=True)
-        if polite:
+        right = self.planner.entitled.corrected(state.frame, heard.frame, said) if state.frame else None
+        if polite and not right:
             return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
         heard = offers.hear(self._events.hear(heard), state, self.topics)
         heard = self.planner.chains.hear(listing.hear(heard, state))
@@ -91,6 +92,8 @@ class Engine:
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))
+        if right:
+            turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
         understood = time.perf_counter()
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
@@ -129,7 +132,7 @@ def _with_facts(turn: Turn, state: State, day: date) -> Frame:
     spoken = f"{last.spoken} {last.text}"[-_TOLD:]
     held = last.facts if turn.follow_up else {}
     return frame.with_(
-        facts={**held, **frame.facts, **fresh},
+        facts={**held, **fresh, **frame.facts} if frame.facts else {**held, **fresh},
         earlier=last.facts,
         spoken=spoken,
         worked=last.worked,

@@ -31,6 +31,21 @@ _WHOLE = 3
 _UNKNOWN = "不知道，先看规定"
 
 
+_PUT_RIGHT = re.compile(
+    r"^(?:哦|啊|噢|嗯|唉)?[，,]?(?:不对|不是|说错|错了|搞错|记错|更正|应该是|其实是|准确)|^(?:是|一共|大概|总共)?\d"
+)
+
+
+def retold(benefit: Benefit, text: str, day: date) -> dict[str, Fact]:
+    """Facts that the inputs of a rule read from a message which does not say what its numbers are of."""
+    found = facts(text, day)
+    bare = re.sub(r"^.*?(?:不对|不是|说错了?|错了|搞错了?|记错了?|更正)[，,。]?(?:应该)?(?:其实)?是?", "", text)
+    for entry in benefit.rule.inputs if benefit.rule else ():
+        told = facts(f"{entry.label}{bare}", day) if entry.fact and entry.label else {}
+        found |= {key: fact for key, fact in told.items() if fact.var == (entry.fact or "").partition(":")[0]}
+    return found
+
+
 class Entitled:
     """Works benefits out over one view."""
 
@@ -75,9 +90,20 @@ class Entitled:
         """What was worked out last, if this message only tells more of the person: 「我怀的是双胞胎」."""
         if len(frame.text) > _SHORT or frame.fields:
             return []
-        fresh = facts(frame.text, frame.as_of)
         held = [b for name in frame.worked if (b := self._benefits.by_name(name))]
-        return [(b, frame.text) for b in held if self._tells(b, fresh, frame)]
+        return [(b, frame.text) for b in held if self._tells(b, retold(b, frame.text, frame.as_of), frame)]
+
+    def corrected(self, last: Frame, new: Frame, message: str) -> Frame | None:
+        """The last frame with what a short message puts right: 「不对，是12年」; ``None`` if it is none."""
+        if not last.worked or len(new.text) > _SHORT or new.fields or not _PUT_RIGHT.search(message):
+            return None
+        held = [b for name in last.worked if (b := self._benefits.by_name(name))]
+        said: dict[str, Fact] = {}
+        for benefit in held:
+            said |= retold(benefit, new.text, new.as_of)
+        if not said:
+            return None
+        return last.with_(text=new.text, asks=(), facts={**last.facts, **said}, given={}, as_of=new.as_of)
 
     @staticmethod
     def _tells(benefit: Benefit, fresh: Mapping[str, Fact], frame: Frame) -> bool:

@@ -91,6 +91,8 @@ def _chosen(name: str, said: str) -> Value:
 
 
 def _fact(wanted: Input, known: Mapping[str, Fact]) -> Fact | None:
+    if "/" in (wanted.fact or ""):
+        return next((known[n] for n in (wanted.fact or "").split("/") if n in known), None)
     name, _, kind = (wanted.fact or "").partition(":")
     if name == "insured_months":
         return fact_for(Predicate("insured_months", ">=", 0.0, kind=kind), known, kind)

@@ -61,7 +61,7 @@ class Planner:
         self._view = view
         self._topics = topics
         self._texts = texts
-        self._entitled = Entitled(view)
+        self.entitled = self._entitled = Entitled(view)
         self._guide_answers = GuideAnswers(view, topics)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
@@ -159,9 +159,11 @@ class Planner:
 
     def _computed(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """What a benefit or time limit comes to for this person, and what else was asked of the guide."""
-        if compare or (len(frame.topics) > 1 and not frame.asks):
+        if compare:
             return None
         worked = self._entitled.answer(frame, steps)
+        if worked and len(frame.topics) > 1 and not frame.asks and not any(s.computed for s in worked.statements):
+            return None
         others = tuple(f for f in frame.fields if f not in _COMPUTED)
         if worked is None or worked.action != "answer":
             return worked

@@ -116,7 +116,7 @@ def put_in(expression: str, values: Mapping[str, Value]) -> str:
             return found[0]
         return plain(value.low) if value.exact else f"({plain(value.low)}~{plain(value.high)})"
 
-    inner = re.sub(r"^max\(0,\s*(.*)\)$", r"\1", expression)
+    inner = re.sub(r"^(?:max|min)\(\d+,\s*(.*)\)$", r"\1", expression)
     return re.sub(r"[a-z_]+", number, inner).replace("*", "×").replace("/", "÷").replace(" ", "")
 
 

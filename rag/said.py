@@ -209,6 +209,7 @@ def _housing(text: str) -> Iterator[Fact]:
 
 
 _EARN = re.compile(r"(?:月收入|年收入|收入|工资|月薪|年薪|底薪|薪水|薪资|退休金|挣|赚|到手|开支|低保金)")
+_MONTHLY = re.compile(r"月薪|月工资|月收入|每月|每个月|一个月|月入")
 _YEARLY = re.compile(r"年收入|年薪|一年|每年|全年|年收")
 
 
@@ -226,7 +227,7 @@ def _incomes(text: str) -> Iterator[Fact]:
                 if "人均" in part or "每人" in part
                 else ("家庭" if re.search("家|全家|两口|一共|总共", part) else "本人")
             )
-            unit = "年" if _YEARLY.search(part) else "月"
+            unit = "年" if _YEARLY.search(part) and not _MONTHLY.search(part) else "月"
             yield Fact("income", part[span.start : span.end], span.low, span.high, kind=per + unit)
             break
 
