@@ -15,10 +15,11 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from corpus.import_docs import ImportFailed, Progress, collect, import_paths
+from corpus.places import place_of
 from corpus.versions import Known, known_documents, settle
 from kg.build import ContentBuilder
 from kg.region_paths import RegionError, RegionPaths
-from kg.regions import RegionTree, national_paths
+from kg.regions import national_paths
 from kg.schema import Region, SourceContent, region_id
 from kg.store import Snapshot, Store, StoreError, default_home
 from kg.validate import summary, validate
@@ -61,11 +62,15 @@ def _import(paths: list[Path], region: str | None, home: str, publish: bool) -> 
     view = GraphView(snapshot) if snapshot else None
     regions = {node.id: node for node in view.of_type(Region)} if view else {}
     path = _region_path(region, regions) if region else None
-    tree = RegionTree(regions.values()) if regions else None
+    places = [*(node.path for node in regions.values()), *national_paths()]
+    named: dict[str, tuple[str, ...]] = {}
 
-    def region_of(text: str) -> str | None:
-        found = {c for m in tree.find(text) if len(m.candidates) == 1 for c in m.candidates} if tree else set()
-        return found.pop() if len(found) == 1 else None
+    def region_of(issuer: str, title: str) -> str | None:
+        found = place_of(issuer, title, path, places)
+        if not found:
+            return None
+        named[region_id(found)] = found
+        return region_id(found)
 
     with _progress() as progress:
         imported, report = import_paths(
@@ -73,8 +78,7 @@ def _import(paths: list[Path], region: str | None, home: str, publish: bool) -> 
         )
     known = known_documents(snapshot.nodes, snapshot.edges, names) if snapshot else Known()
     contents = settle(imported, report, known)
-    if path:
-        _add_regions(contents, path, regions)
+    _add_regions(contents, [*named.values(), *([path] if path else [])], regions)
     print("\n".join(report.lines()))
     findings = validate(contents, view)
     if findings:
@@ -121,10 +125,12 @@ def _region_path(text: str, regions: dict[str, Region]) -> tuple[str, ...]:
     return tuple(RegionPaths((node.path for node in regions.values()), national_paths()).resolve(text))
 
 
-def _add_regions(contents: list[SourceContent], path: tuple[str, ...], regions: dict[str, Region]) -> None:
+def _add_regions(contents: list[SourceContent], paths: list[tuple[str, ...]], regions: dict[str, Region]) -> None:
     for content in contents:
         builder = ContentBuilder(regions)
-        builder.region(path)
+        for path in paths:
+            if any(getattr(node, "region", None) == region_id(path) for node in content.nodes):
+                builder.region(path)
         content.nodes += builder.nodes.values()
         content.edges += builder.edges.values()
 

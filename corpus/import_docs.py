@@ -21,8 +21,8 @@ from kg.schema import NATION, Article, Document, Edge, EdgeKind, Faq, SourceCont
 
 Progress = Callable[[str, int, int], None]
 """Told (file, files done, files in all)."""
-RegionOf = Callable[[str], str | None]
-"""The id of the one known region that a text (issuer or title) names, or ``None``."""
+RegionOf = Callable[[str, str], str | None]
+"""The id of the region that a document's issuer and title name, or ``None``."""
 
 
 _LOCAL_ISSUER = re.compile(r"(?!国家|国务院|中华|中国|全国|最高)[\u4e00-\u9fff]{2,10}?(?:省|市|县|区|州|盟|旗)")
@@ -107,7 +107,7 @@ def import_paths(
 
     Args:
         paths: files and folders.
-        region: id of the region that the documents hold for; without it ``region_of`` is asked, else the country.
+        region: id of the region that the documents hold for where ``region_of`` does not tell; else the country.
         today: the day by which a document has lapsed or not.
         progress: see :data:`Progress`.
         region_of: see :data:`RegionOf`.
@@ -133,7 +133,7 @@ def import_paths(
             continue
         digest = hashlib.sha256(squash(raw.text).encode()).hexdigest()
         meta = extract(raw, today or date.today(), folder=name.rpartition("/")[0])
-        here = region or (region_of(f"{meta.issuer or ''} {meta.title}") if region_of else None)
+        here = (region_of(meta.issuer or "", meta.title) if region_of else None) or region
         document = _document(meta, raw, here or NATION)
         if document.id in taken:
             earlier, earlier_digest = taken[document.id]

@@ -25,6 +25,9 @@ from rag.texts import PassageSearch, Texts
 from rag.topics import TopicIndex
 from rag.understand import Understanding, Understood
 
+_BEFORE = 40
+"""Characters of what was said before the last message that a follow-up to documents still leans on."""
+
 
 @dataclass
 class Answered:
@@ -91,7 +94,9 @@ class Engine:
         heard = checklist.hear(heard, state)
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:
-            turn = replace(turn, frame=turn.frame.with_(documents=read, before=state.frame.text))
+            earlier = state.frame.before if state.frame.documents == read else ""
+            before = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
+            turn = replace(turn, frame=turn.frame.with_(documents=read, before=before))
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))

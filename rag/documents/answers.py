@@ -25,7 +25,9 @@ _SECOND = 0.93
 _LOOKED_AT = 5
 _NAMED = 2.0
 """Weight of a question's words in a title from which the document is about it."""
-_KNOWN = 0.6
+_KNOWN, _ABOUT_IT = 0.6, 0.8
+_SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "formula")
+"""Sides of a matter that a place sets by documents: what one that has ended set must not come from elsewhere."""
 _NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
@@ -74,7 +76,26 @@ class Documents:
             for statement in self._part(part, text, frame, recent, before):
                 if statement.text not in (s.text for s in statements):
                     statements.append(statement)
-        return Outcome("answer", statements, steps=steps) if statements else None
+        if statements:
+            return Outcome("answer", statements, steps=steps)
+        lapsed = self._lapsed(text, frame)
+        return Outcome("decline", lapsed, steps=steps) if lapsed else None
+
+    def _lapsed(self, text: str, frame: Frame) -> list[Statement]:
+        """What a document that is no longer in force has set, and no other sets anew: only that it has ended."""
+        day = frame.as_of
+        question = make(text, self._read(text, frame, ""), text, day)
+        if not question.asks(*_SET_BY_PLACES):
+            return []
+        for candidate in self._candidates(question, frame, lapsed=True)[:2]:
+            document = candidate.held.document
+            if in_force(document, day) or candidate.named < _NAMED or candidate.about < _ABOUT_IT:
+                continue
+            if self._from(question, candidate) is not None:
+                cited = [record.record(document)]
+                status = record.status(self._view, document, day, cited)
+                return [Statement(f"《{_shown(document)}》{status}", cited)]
+        return []
 
     def silent(self, frame: Frame) -> list[Statement]:
         """What to say where the document asked about has lapsed or does not hold the answer."""
@@ -292,7 +313,7 @@ class Documents:
             evidence = self._evidence(held, article)
             if not statements:
                 statements += compute.rated(question, text, evidence)
-            shown = article.locator if not text.startswith(article.locator.rstrip("…")) else ""
+            shown = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
             statements.append(Statement(f"《{_shown(held.document)}》{shown}：{text}", [evidence]))
         return statements
 

@@ -112,11 +112,21 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
     for unit in (*question.units, *question.before):
         if unit.word in topic:
             continue
+        if unit.word in text and len(unit.word) > 1 and any(_abbreviates(unit.word, t) for t in _tokens(flat)):
+            best = max(best, 1.0)
         if unit.word in text and len(unit.word) > 1 and any(t.within(flat) for t in unit.terms):
             best = max(best, 1.2)
         if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
             best = max(best, 1.5)
     return best
+
+
+def _abbreviates(word: str, token: str) -> bool:
+    """Whether ``word`` is ``token`` with letters left out (乙肝, 乙型肝炎), its first one kept."""
+    if len(token) < 4 or len(token) <= len(word) or word[0] not in token:
+        return False
+    rest = iter(token[token.index(word[0]) :])
+    return all(letter in rest for letter in word) and len(word) * 3 >= len(token)
 
 
 def _states(measure: Measure, text: str) -> bool:

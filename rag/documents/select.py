@@ -19,6 +19,12 @@ _NO_VALUE = 0.15
 _TYPE, _NO_TYPE = 0.3, -0.45
 _TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
 _VALUES = frozenset(("amount", "percent", "limit", "when", "phone"))
+_UNHEARD = 0.45
+"""Share of what is asked that a document may leave unsaid altogether."""
+_MONEY = re.compile(
+    r"(?:多少|几)[^,，。?？]{0,3}(?:钱|元|块|费)|(?:费|钱|金|租金|工资|津贴|补贴|补助)[^,，。?？]{0,6}(?:多少|几块)|多少[^,，。?？]{0,4}费"
+)
+_SUM = re.compile(r"\d|[一二三四五六七八九十百]+(?:元|倍)|免费|不收|免收|不用交")
 _DATES = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日")
 _DECIDES = re.compile(r"不得|应当|可以|不予|不享受|不适用|不再|免|不受|不发放|可|须|不计|视同|不记|不能")
 _FORMAL = re.compile(
@@ -150,6 +156,12 @@ def enough(scored: Scored, question: Question, held: Held) -> bool:
     heavy = [u for u in rest if len(u.word) > 1]
     if not heavy:
         return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
+    total = sum(u.weight for u in rest)
+    unheard = sum(u.weight for u in rest if said(u, held.text) < 0.5) / total
+    if unheard > _UNHEARD:
+        return False
+    if _MONEY.search(question.text) and not _SUM.search(scored.clause.text):
+        return False
     if scored.cover >= 0.75:
         return True
     if question.asked.types and any(k.must for k in question.asked.types) and not scored.typed:
