@@ -74,7 +74,7 @@ class Planner:
     def run(self, frame: Frame, *, overview: bool, compare: bool) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can."""
         steps: list[str] = []
-        for attempt in self._with_documents(frame, self._attempts(frame, overview)):
+        for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
                 return outcome
@@ -121,13 +121,16 @@ class Planner:
             return [self._guide_sentences, self._guides, self._texts_strictly]
         return [self._guide_sentences, self._texts_loosely, self._guides]
 
-    def _with_documents(self, frame: Frame, attempts: list[Attempt]) -> list[Attempt]:
+    def _with_documents(self, frame: Frame, attempts: list[Attempt], overview: bool) -> list[Attempt]:
         """The documents of the place go first, but after its own guides."""
         if not (self._documents and attempts):
             return attempts
         if frame.event or frame.listing or frame.chain or frame.checklist is not None:
             return [*attempts, self._from_documents]
         if not self._local_guides(frame):
+            if not frame.fields and not overview and self._documents.named(frame):
+                # A national overview is no answer to what the place's own document is asked.
+                attempts = [a for a in attempts if a != self._guides]
             return [self._from_documents, *attempts]
         guides = (self._guides, self._both, self._guide_sentences, self._guide_values, self._local_sentences)
         last = max((i for i, a in enumerate(attempts) if a in guides), default=-1)

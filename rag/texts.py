@@ -31,6 +31,8 @@ _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
 _DEPTH = 50
 _NEAREST = 16
+_NO_POLICY = ("目录页", "新闻动态")
+"""Kinds of local pages that set nothing."""
 _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
 """Characters of a question that can stand alone."""
@@ -176,6 +178,8 @@ class Texts:
             return None
         article = self._view.node(hit.id, Article)
         document = self._view.node(article.document, Document) if article else None
+        if document is not None and document.region != NATION and document.level in _NO_POLICY:
+            return None
         if asked.year and asked.year not in f"{evidence.title}{evidence.quote}":
             return None
         candidate = Candidate(

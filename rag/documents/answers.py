@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.asked import Asked
 from rag.documents import compute, record, rows
 from rag.documents.held import Held, hold, subject_of
-from rag.documents.question import Question, make, parts, plain
+from rag.documents.question import Question, as_asked, make, parts, plain
 from rag.documents.rules import rules
 from rag.documents.select import Scored, enough, said, score, split_units
 from rag.frame import Evidence, Frame, Outcome, Statement
@@ -19,13 +19,15 @@ from rag.lexicon import normalise, strip_spans
 from rag.texts import Texts
 
 _WHOLE, _LONG, _MOST = 170, 560, 760
-_NEAR = 0.9
 _BESIDE = 0.62
 _SECOND = 0.93
 _LOOKED_AT = 5
-_NAMED = 2.0
+_NAMED, _STRONGLY = 2.0, 5.0
 """Weight of a question's words in a title from which the document is about it."""
+_ALL = 0.75
 _KNOWN, _ABOUT_IT = 0.6, 0.8
+_VALUES = ("amount", "percent", "when", "limit", "where", "formula")
+_FIGURES = ("money", "price", "percent", "duration", "age", "amount")
 _SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "formula")
 """Sides of a matter that a place sets by documents: what one that has ended set must not come from elsewhere."""
 _NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
@@ -64,7 +66,7 @@ class Documents:
         steps.append(f"documents({text})")
         statements: list[Statement] = []
         recent = self._recent(frame)
-        before = self._read(self._bare(frame.before), frame, "") if recent and frame.before else None
+        before = self._read(self._bare(frame.before), frame) if recent and frame.before else None
         facts = record.asked_of(text)
         if facts and (found := self._record(text, frame, facts, recent)):
             statements += found
@@ -84,12 +86,13 @@ class Documents:
     def _lapsed(self, text: str, frame: Frame) -> list[Statement]:
         """What a document that is no longer in force has set, and no other sets anew: only that it has ended."""
         day = frame.as_of
-        question = make(text, self._read(text, frame, ""), text, day)
+        question = make(text, self._read(text, frame), text, day)
         if not question.asks(*_SET_BY_PLACES):
             return []
         for candidate in self._candidates(question, frame, lapsed=True)[:2]:
             document = candidate.held.document
-            if in_force(document, day) or candidate.named < _NAMED or candidate.about < _ABOUT_IT:
+            begun = not (document.valid_from and day < document.valid_from)
+            if in_force(document, day) or not begun or candidate.named < _NAMED or candidate.about < _ABOUT_IT:
                 continue
             if self._from(question, candidate) is not None:
                 cited = [record.record(document)]
@@ -103,7 +106,7 @@ class Documents:
         if not self._local or rules().never.search(text):
             return []
         day = frame.as_of
-        question = make(text, self._read(text, frame, ""), text, day)
+        question = make(text, self._read(text, frame), text, day)
         named = [c for c in self._candidates(question, frame, lapsed=True) if c.named >= _NAMED]
         for candidate in named[:1]:
             document = candidate.held.document
@@ -123,6 +126,8 @@ class Documents:
         for document in self._local:
             if allowed is not None and document.region not in allowed:
                 continue
+            if frame.foreign and not frame.regions and not self._names(document.id, frame.foreign):
+                continue
             if not lapsed and not in_force(document, day):
                 continue
             subject = self._subjects[document.id]
@@ -133,6 +138,8 @@ class Documents:
         for hit in hits:
             article = self._view.node(hit, Article)
             if article and article.document in self._subjects:
+                if frame.foreign and not frame.regions and not self._names(article.document, frame.foreign):
+                    continue
                 names.setdefault(article.document, 0.0)
         found = [self._candidate(question, i, named) for i, named in names.items()]
         return sorted(found, key=lambda c: -c.about)[: _LOOKED_AT + 3]
@@ -149,6 +156,18 @@ class Documents:
             named += _NAMED
         return Candidate(held, about, named)
 
+    def _names(self, document_id: str, places: Iterable[str]) -> bool:
+        """Whether a document speaks of places that the knowledge base holds nothing else of."""
+        return all(normalise(place) in self._hold(document_id).text for place in places)
+
+    def named(self, frame: Frame) -> bool:
+        """Whether the title of a document that holds for the place says what is asked about."""
+        if not self._local:
+            return False
+        text = self._bare(frame.text)
+        found = self._candidates(make(text, self._read(text, frame), text, frame.as_of), frame)
+        return any(c.named >= _STRONGLY for c in found)
+
     def _recent(self, frame: Frame) -> Held | None:
         return next((self._hold(i) for i in frame.documents if i in self._subjects), None)
 
@@ -164,23 +183,26 @@ class Documents:
 
     def _part(self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None) -> list[Statement]:
         day = frame.as_of
-        own = self._read(part, frame, text)
-        question = make(part, own, text, day)
+        own = self._read(as_asked(part), frame)
+        rest = self._read(text.replace(part, " "), frame).units if part != text else ()
+        question = make(part, own, text, day, None, rest)
         candidates = self._candidates(question, frame)
         if recent and self._leans(part, candidates, recent):
             whole = f"{self._bare(frame.before)} {text}"
-            leaning = make(part, own, whole, day, before)
+            leaning = replace(make(part, own, whole, day, before, rest), read=frozenset(frame.documents))
             if found := self._best(leaning, [Candidate(recent, 1.0, _NAMED)]):
                 return found
         if max((c.named for c in candidates), default=0.0) < _NAMED:
             # The rest of the message, or the matter under discussion, tells which document is meant.
             around = text if part != text else " ".join(self._matter(t) for t in frame.topics[:1])
-            wider = self._read(f"{part} {around}", frame, "")
-            named = self._candidates(make(around, wider, text, day), frame) if around else []
-            named = [c for c in named if c.named >= _NAMED] or [c for c in named if c.about >= _KNOWN][:1]
-            if named and (found := self._best(make(part, own, text, day, self._read(around, frame, "")), named[:2])):
+            named = self._around(f"{part} {around}", text, frame) if around else []
+            if named and (found := self._best(make(part, own, text, day, self._read(around, frame), rest), named)):
                 return found
         return self._best(question, candidates[:_LOOKED_AT])
+
+    def _around(self, around: str, text: str, frame: Frame) -> list[Candidate]:
+        found = self._candidates(make(around, self._read(around, frame), text, frame.as_of), frame)
+        return [c for c in found if c.named >= _NAMED][:2] or [c for c in found if c.about >= _KNOWN][:1]
 
     def _leans(self, part: str, candidates: list[Candidate], recent: Held) -> bool:
         """Whether a message goes on about the document of the last answer."""
@@ -238,6 +260,8 @@ class Documents:
             return best.score + weight, both
         if best is None or not enough(best, question, held):
             return None
+        if held.document.level in _NO_POLICY and (not rest or (question.asks(*_SET_BY_PLACES) and best.cover < _ALL)):
+            return None
         if candidate.named < _NAMED and not question.before and not self._whole_question(question, best, held):
             return None
         return best.score + weight, self._quoted(question, held, scored)
@@ -262,10 +286,14 @@ class Documents:
         total = sum(u.weight for u in rest)
         cover = sum(u.weight * said(u, text) for u in rest) / total if total else 0.0
         must = [k for k in question.asked.types if k.must]
-        typed = bool(must) and all(k.answer.search(text) or re.search(r"\d", text) for k in must)
+        typed = bool(must) and all(
+            k.answer.search(text) or (k.name in _FIGURES and re.search(r"\d", text)) for k in must
+        )
         if not typed and must:
             return 0.0
         sides = [a for a in question.aspects if a.heading.search(text) or a.text.search(text)]
+        if question.asked.yes_no and not question.asks(*_VALUES) and not picked.measured:
+            return 0.0
         if any(a.name == "when" and not a.text.search(text) for a in question.aspects):
             return 0.0
         if not sides and not typed and picked.row_sure < 1:
@@ -312,7 +340,7 @@ class Documents:
             size += len(text)
             evidence = self._evidence(held, article)
             if not statements:
-                statements += compute.rated(question, text, evidence)
+                statements += compute.rated(question, text, evidence) + compute.ranged(question, text, evidence)
             shown = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
             statements.append(Statement(f"《{_shown(held.document)}》{shown}：{text}", [evidence]))
         return statements
@@ -325,7 +353,7 @@ class Documents:
         if not alone and (len(article.text) <= _WHOLE or (whole and len(article.text) <= _LONG)):
             return article.text
         own = sorted((s for s in scored if s.clause.article.id == article.id), key=lambda s: s.clause.order)
-        least = best.score * (_NEAR if alone else _BESIDE)
+        least = best.score - 0.03 if alone else _BESIDE * best.score
         kept = [s for s in own if s is best or s.score >= least]
         text, last, led = "", -1, ""
         for entry in kept:
@@ -345,7 +373,7 @@ class Documents:
     # -- the document itself ------------------------------------------------------------------------------------
 
     def _record(self, text: str, frame: Frame, wanted: tuple[str, ...], recent: Held | None) -> list[Statement]:
-        asked = self._read(text, frame, "")
+        asked = self._read(text, frame)
         question = make(text, asked, text, frame.as_of)
         lapsed = "in_force" in wanted or "ends" in wanted or bool(re.search(r"20\d\d年", text))
         found = self._candidates(question, frame, lapsed=lapsed)
@@ -377,11 +405,11 @@ class Documents:
 
     # -- reading ------------------------------------------------------------------------------------------------
 
-    def _read(self, text: str, frame: Frame, context: str) -> Asked:
+    def _read(self, text: str, frame: Frame) -> Asked:
         return self._texts.read(plain(text), frame.as_of, "")
 
     def _units(self, text: str, frame: Frame) -> bool:
-        return bool(make(text, self._read(text, frame, ""), text, frame.as_of).units)
+        return bool(make(text, self._read(text, frame), text, frame.as_of).units)
 
     def _bare(self, text: str) -> str:
         """The text without the names of places, as documents write it."""
@@ -406,11 +434,11 @@ def _without_record(text: str) -> str:
 
 
 def documents_of(statements: Iterable[Statement], view: GraphView) -> tuple[str, ...]:
-    """Local documents that an answer rests on, in order."""
+    """Local documents that an answer rests on and their articles, in order."""
     found: list[str] = []
     for evidence in (e for s in statements for e in s.evidence):
         article = view.node(evidence.id, Article)
         document = view.node(article.document if article else evidence.id, Document)
-        if document and document.region != NATION and document.id not in found:
-            found.append(document.id)
+        if document and document.region != NATION:
+            found += [i for i in (document.id, evidence.id) if i not in found]
     return tuple(found)

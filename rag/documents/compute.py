@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from rag.documents.measures import Measure, amounts
+from rag.documents.measures import Measure, amounts, span_of
 from rag.documents.question import Question, plain
 from rag.frame import Evidence, Statement
 
@@ -17,7 +17,7 @@ _RATE = re.compile(
     r"每(?P<unit>平方米|人|户|台|亩|吨|公里|孩|张|辆|次)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
 )
 _LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
-_PERIOD = re.compile(r"每(?:月|年|采暖期|次|季度|天|日)")
+_BETWEEN = re.compile(r"\d+(?:周?岁)?\s*[-—–~～至到]+\s*\d+(?:周岁|岁|人|级|层)")
 
 
 def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
@@ -50,6 +50,21 @@ def limited(question: Question, row: Mapping[str, str], heading: str, evidence: 
             over = measure.low > limit
             lines.append(f"您说的{measure.words}{'超过了' if over else '没有超过'}{name}{cell}。")
     return [Statement("\n".join(lines), [evidence])] if lines else []
+
+
+def ranged(question: Question, text: str, evidence: Evidence) -> list[Statement]:
+    """Whether what the resident states lies in a range that a quoted rule sets (0-6岁), for yes-or-no questions."""
+    if not (question.asked.yes_no or question.asks("conditions")):
+        return []
+    lines: list[str] = []
+    for match in _BETWEEN.finditer(text):
+        span = span_of(plain(match.group()))
+        for measure in question.measures:
+            if span and measure.unit == span.unit and measure.words in question.whole:
+                where = "在" if span.holds(measure) else "不在"
+                tail = "。" if span.holds(measure) else "，不符合这一项。"
+                lines.append(f"您说的{measure.words}，{where}“{match.group()}”的范围内{tail}")
+    return [Statement("\n".join(dict.fromkeys(lines[:2])), [evidence])] if lines else []
 
 
 def _meant(text: str, name: str, money: Sequence[Measure]) -> Measure | None:

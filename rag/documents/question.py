@@ -18,9 +18,12 @@ _PART = re.compile(r"[,，。;；？?！!\n]|另外|还有|顺便|以及|再问|
 _ASKS = re.compile(
     r"[？?]|吗|么|嘛|呢|几|多少|多久|多大|什么|啥|哪|怎么|咋|如何|怎样|谁|何|是不是|能不能|可不可以|要不要|有没有|够不够|算不算|对吧|是吧|不(?:$|能|可以|行)|(?:说明|介绍|讲)"
 )
-_COMMON, _STRANGE = 1.6, 0.8
+_COMMON, _STRANGE = 1.2, 0.8
 """Weight of what nearly every document says, and of words that no passage holds."""
 _FOCUS = 1.5
+_EARLIER = 0.4
+"""What the turn before said, beside what this message says around the question."""
+_CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|周?岁|元|块钱|块|日|个工作日|次)")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class Question:
     aspects: tuple[Aspect, ...]
     measures: tuple[Measure, ...]
     before: tuple[Unit, ...] = ()
-    """What the turn before was about, in a follow-up."""
+    """What the turn before was about, in a follow-up, and what else the message says."""
+    read: frozenset[str] = frozenset()
+    """Ids of the articles that the last answer quoted."""
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -54,6 +59,8 @@ def plain(text: str) -> str:
 
 def parts(text: str) -> list[str]:
     """The clauses of a message that ask something; the whole message if none or one does."""
+    if rules().hearsay.search(text):
+        return [text]
     asking = [p.strip() for p in _PART.split(text) if p.strip() and _ASKS.search(p)]
     return asking if len(asking) > 1 else [text]
 
@@ -63,14 +70,23 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
     return tuple(a for a in rules().aspects if a.asked.search(text))
 
 
-def make(text: str, asked: Asked, whole: str, day: date, before: Asked | None = None) -> Question:
+def as_asked(text: str) -> str:
+    """What was heard as a question: 「见两三年都行，是吗」 asks for how many years."""
+    return _CLAIMED.sub(r"几\1", text) if rules().hearsay.search(text) else text
+
+
+def make(
+    text: str, asked: Asked, whole: str, day: date, before: Asked | None = None, around: Sequence[Unit] = ()
+) -> Question:
     """Put a question together; ``before`` is the turn, or the rest of the message, that it leans on."""
     asked = replace(asked, units=_focused(_telling(asked.units), text))
     own = {u.word for u in asked.units}
-    leaning: tuple[Unit, ...] = ()
-    aspects = aspects_of(text)
+    leaning = tuple(u for u in _telling(around) if u.word not in own)
+    aspects = aspects_of(as_asked(text))
     if before:
-        leaning = tuple(u for u in _telling(before.units) if u.word not in own)
+        known = own | {u.word for u in leaning}
+        earlier = (u for u in _telling(before.units) if u.word not in known)
+        leaning += tuple(replace(u, weight=u.weight * (_EARLIER if leaning else 1.0)) for u in earlier)
         if not aspects and not asked.types:
             aspects = aspects_of(before.text)
             asked = replace(asked, types=before.types)

@@ -15,6 +15,7 @@ _VALUE = re.compile(
     r"[\d.,—\-–~～%％‰至到]+(?:万|百|千)?(?:元|人|次|年|月|日|天|分|个工作日|%|/月|/年|/人)*|无|免|—|/|\d{1,2}月\d{1,2}日.*|一事一议|面议|不限"
 )
 _MOST = 8
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"[、，,/；;\s（）()]+|和|或")
 _LABEL_END = re.compile(r"(?:人员|对象|家庭|老人|职工|居民|人群|群体|人才|学生|儿童|机构|医院|企业)$")
 
@@ -28,6 +29,8 @@ class Picked:
     columns: tuple[str, ...]
     sure: float
     row_sure: float
+    measured: bool = False
+    """Whether a quantity that was stated chose the row."""
 
 
 def pick(question: Question, held: Held) -> Picked | None:
@@ -64,7 +67,10 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
         return None
     shown = tuple(header[i] for i in range(len(header)) if i in keys or i in columns or (any(reverse) and i in values))
     about = 0.5 if _about(question, held, article) else 0.0
-    return Picked(article, chosen, shown, best + column_sure + about, best)
+    told = {m.unit for m in question.measures}
+    spans = (span_of(plain(rows[i][k]), header[k]) for i in chosen for k in keys)
+    measured = best >= 2 and any(span is not None and span.unit in told for span in spans)
+    return Picked(article, chosen, shown, best + column_sure + about, best, measured)
 
 
 def _is_value(rows: list[list[str]], column: int) -> bool:
@@ -102,6 +108,8 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
         if token in text:
             best = max(best, 1.0 + 0.2 * len(token))
         elif len(token) >= 3:
+            if _abbreviated(token, text):
+                best = max(best, 1.2)
             stem = _LABEL_END.sub("", token)
             if len(stem) >= 2 and stem in text:
                 best = max(best, 1.0)
@@ -112,8 +120,8 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
     for unit in (*question.units, *question.before):
         if unit.word in topic:
             continue
-        if unit.word in text and len(unit.word) > 1 and any(_abbreviates(unit.word, t) for t in _tokens(flat)):
-            best = max(best, 1.0)
+        if unit.word in text and unit.word in flat and len(unit.word) > 1:
+            best = max(best, 1.0 + 0.1 * len(unit.word))
         if unit.word in text and len(unit.word) > 1 and any(t.within(flat) for t in unit.terms):
             best = max(best, 1.2)
         if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
@@ -121,12 +129,17 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
     return best
 
 
-def _abbreviates(word: str, token: str) -> bool:
-    """Whether ``word`` is ``token`` with letters left out (乙肝, 乙型肝炎), its first one kept."""
-    if len(token) < 4 or len(token) <= len(word) or word[0] not in token:
+def _abbreviated(token: str, text: str) -> bool:
+    """Whether ``text`` says ``token`` with letters left out (慢性乙肝, 慢性乙型肝炎), its first one kept."""
+    if len(token) < 4:
         return False
-    rest = iter(token[token.index(word[0]) :])
-    return all(letter in rest for letter in word) and len(word) * 3 >= len(token)
+    for start in (i for i, letter in enumerate(text) if letter == token[0]):
+        for size in range(min(len(token) - 1, 7), max(3, (len(token) + 1) // 2) - 1, -1):
+            part = text[start : start + size]
+            rest = iter(token)
+            if len(part) == size and _HAN.fullmatch(part) and all(letter in rest for letter in part):
+                return True
+    return False
 
 
 def _states(measure: Measure, text: str) -> bool:

@@ -31,6 +31,8 @@ class Rules:
     aspects: tuple[Aspect, ...]
     record: dict[str, re.Pattern[str]]
     never: re.Pattern[str]
+    hearsay: re.Pattern[str]
+    """What was only heard: its figures are not the resident's."""
     empty: re.Pattern[str]
     """Words of a question that say nothing."""
     common: re.Pattern[str]
@@ -48,8 +50,8 @@ def rules() -> Rules:
     )
     record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
-    never, empty, common = (re.compile(content[name]) for name in ("never", "empty", "common"))
-    return Rules(aspects, record, never, empty, common, spoken)
+    never, hearsay, empty, common = (re.compile(content[n]) for n in ("never", "hearsay", "empty", "common"))
+    return Rules(aspects, record, never, hearsay, empty, common, spoken)
 
 
 def in_writing(text: str) -> str:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from rag.asked import AnswerType, Unit
 from rag.documents.held import Clause, Held
 from rag.documents.measures import measures
-from rag.documents.question import Question
+from rag.documents.question import Question, as_asked
 from rag.lexicon import normalise
 
 _IN_LEAD, _IN_HEADING, _AROUND, _NEAR = 0.8, 0.7, 0.35, 0.6
 _ASPECT_HEADING, _ASPECT_TEXT = 0.3, 0.25
 _WIDER = 0.75
+_COUNT, _NO_FIGURE, _READ = 0.25, 0.3, 0.12
+_LIGHT = 1.25
+"""Weight up to which a word of the question needs not be found."""
 _NO_VALUE = 0.15
 _TYPE, _NO_TYPE = 0.3, -0.45
 _TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
@@ -24,7 +27,12 @@ _UNHEARD = 0.45
 _MONEY = re.compile(
     r"(?:多少|几)[^,，。?？]{0,3}(?:钱|元|块|费)|(?:费|钱|金|租金|工资|津贴|补贴|补助)[^,，。?？]{0,6}(?:多少|几块)|多少[^,，。?？]{0,4}费"
 )
-_SUM = re.compile(r"\d|[一二三四五六七八九十百]+(?:元|倍)|免费|不收|免收|不用交")
+_SUM = re.compile(
+    r"\d[\d.,]*\s*(?:元|万|块|%|折|倍)|[一二三四五六七八九十百千]+(?:元|倍|成)|免费|不收|免收|不用交|百分之|全额|半价|减半"
+)
+_HOW_MANY = re.compile(r"几个?(工作日|年|月|天|日|次|元|人|岁|级|周|小时|孩|类|批|期|档|层)")
+_COUNTED = r"(?:\d+|[一二两三四五六七八九十百]+)个?"
+_NUMERAL = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:元|倍|年|月|日|天|次|人|个)")
 _DATES = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日")
 _DECIDES = re.compile(r"不得|应当|可以|不予|不享受|不适用|不再|免|不受|不发放|可|须|不计|视同|不记|不能")
 _FORMAL = re.compile(
@@ -132,11 +140,20 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         weight = sum(u.weight for u in question.before)
         value += _BEFORE * sum(u.weight * said(u, clause.flat + clause.heading) for u in question.before) / weight
     units = {m.unit for m in question.measures}
+    counted = _HOW_MANY.search(as_asked(question.text))
+    if counted and re.search(
+        _COUNTED + ("[日天]" if counted[1] in "日天" else counted[1]), _DATES.sub("", clause.text)
+    ):
+        value += _COUNT
+    if re.search("多少|几", question.text) and not _NUMERAL.search(clause.text):
+        value -= _NO_FIGURE
+    if clause.article.id in question.read:
+        value += _READ
     if units and units & {m.unit for m in measures(clause.flat)}:
         value += _MEASURE
     if question.asked.yes_no and _DECIDES.search(clause.text):
         value += 0.06
-    if _FORMAL.search(clause.text):
+    if _FORMAL.search(clause.text) and not question.asks("phone"):
         value -= 0.5
     elif _COMES_IN.search(clause.text):
         value -= 0.4
@@ -153,7 +170,7 @@ def _holds(kind: AnswerType, text: str) -> bool:
 def enough(scored: Scored, question: Question, held: Held) -> bool:
     """Whether a clause can be given as an answer."""
     _, rest = split_units(question, held)
-    heavy = [u for u in rest if len(u.word) > 1]
+    heavy = [u for u in rest if u.weight > _LIGHT or u.terms]
     if not heavy:
         return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
     total = sum(u.weight for u in rest)
