@@ -13,7 +13,7 @@ from rag.documents import compute, record, rows
 from rag.documents.held import Held, hold, subject_of
 from rag.documents.question import Question, as_asked, make, parts, plain
 from rag.documents.rules import rules
-from rag.documents.select import Scored, enough, said, score, split_units
+from rag.documents.select import Scored, enough, said, score, split_units, with_shared
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import normalise, strip_spans
 from rag.texts import Texts
@@ -22,7 +22,7 @@ _WHOLE, _LONG, _MOST = 170, 560, 760
 _BESIDE = 0.62
 _SECOND = 0.93
 _LOOKED_AT = 5
-_NAMED, _STRONGLY = 2.0, 5.0
+_NAMED, _STRONGLY = 2.0, 2.5
 """Weight of a question's words in a title from which the document is about it."""
 _ALL = 0.75
 _KNOWN, _ABOUT_IT = 0.6, 0.8
@@ -243,6 +243,7 @@ class Documents:
     def _from(self, question: Question, candidate: Candidate) -> tuple[float, list[Statement]] | None:
         """The answer of one document with its value."""
         held = candidate.held
+        question = with_shared(question, held)
         _, rest = split_units(question, held)
         scored = score(question, held)
         best = scored[0] if scored else None

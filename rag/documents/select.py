@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.asked import AnswerType, Unit
 from rag.documents.held import Clause, Held
 from rag.documents.measures import measures
 from rag.documents.question import Question, as_asked
+from rag.documents.rules import rules
 from rag.lexicon import normalise
 
 _IN_LEAD, _IN_HEADING, _AROUND, _NEAR = 0.8, 0.7, 0.35, 0.6
 _ASPECT_HEADING, _ASPECT_TEXT = 0.3, 0.25
 _WIDER = 0.75
 _COUNT, _NO_FIGURE, _READ = 0.25, 0.3, 0.12
+_OWN_WORD, _SHARED = 5.0, 2.0
+_EMPTY_LETTERS = (
+    "的了吗呢么是在我你他她您有没不能要会可以和跟与就都也还几啥哪什怎多少个这那得去来给让把被对吧才再很太想问请帮时候"
+)
+_PAIR = re.compile(rf"[^\W{_EMPTY_LETTERS}\d][^\W\d的了吗呢么是我你他她您几啥哪什怎多吧]")
 _LIGHT = 1.25
 """Weight up to which a word of the question needs not be found."""
 _NO_VALUE = 0.15
@@ -73,11 +79,33 @@ def said(unit: Unit, text: str) -> float:
 
 def split_units(question: Question, held: Held) -> tuple[list[Unit], list[Unit]]:
     """The units that only name the document's subject, and those that ask for something in it."""
-    units = _by_label(question.units, held)
+    units = [_heard_here(u, held) for u in _by_label(question.units, held)]
     topic = [u for u in units if not _part_of_another(u, units, held)]
     topic = [u for u in topic if said(u, held.subject) >= 0.5 or any(u.within(n) for n in held.short_names)]
     named = {u.word for u in topic}
     return topic, [u for u in units if u.word not in named]
+
+
+def with_shared(question: Question, held: Held) -> Question:
+    """``question`` with the pairs of letters that it and the document share and that no unit covers (报到)."""
+    text = as_asked(question.text)
+    covered = {i for u in question.units for i in range(text.find(u.word), text.find(u.word) + len(u.word))}
+    found: dict[str, Unit] = {}
+    for i in range(len(text) - 1):
+        pair = text[i : i + 2]
+        if i in covered or i + 1 in covered or not _PAIR.fullmatch(pair) or pair not in held.text:
+            continue
+        if not (rules().empty.fullmatch(pair) or rules().common.fullmatch(pair)):
+            found[pair] = Unit(pair, (), _SHARED)
+    units = (*question.units, *found.values())
+    return replace(question, asked=replace(question.asked, units=units)) if found else question
+
+
+def _heard_here(unit: Unit, held: Held) -> Unit:
+    """A word that is rare everywhere else tells much where the document says it."""
+    if unit.weight > _LIGHT or unit.terms or unit.word not in held.text or rules().common.fullmatch(unit.word):
+        return unit
+    return replace(unit, weight=_OWN_WORD)
 
 
 def _part_of_another(unit: Unit, units: Sequence[Unit], held: Held) -> bool:
