@@ -13,7 +13,7 @@ from rag.documents import compute, record, rows
 from rag.documents.held import Held, hold, subject_of
 from rag.documents.question import Question, as_asked, make, parts, plain
 from rag.documents.rules import rules
-from rag.documents.select import Scored, enough, said, score, split_units, with_shared
+from rag.documents.select import LIGHT, Scored, enough, said, score, split_units, with_shared
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import normalise, strip_spans
 from rag.texts import Texts
@@ -150,6 +150,8 @@ class Documents:
         total = sum(u.weight for u in units) or 1.0
         cover = sum(u.weight * said(u, f"{held.title} {held.text}") for u in units) / total
         share = min(1.0, named / total)
+        own = [u for u in units if u.weight <= LIGHT and u.word in held.text and not rules().common.fullmatch(u.word)]
+        named += _NAMED * bool(own)
         about = cover + 0.8 * share - _NO_POLICY.get(held.document.level or "", 0.0)
         if held.short_names and any(n in question.whole for n in held.short_names):
             about += 0.3
@@ -277,10 +279,13 @@ class Documents:
     @staticmethod
     def _other_side(question: Question, held: Held, best: Scored, picked: rows.Picked) -> bool:
         """Whether a clause says all that is asked, and a word of the title that the table does not say (门诊, 住院)."""
-        topic, _ = split_units(question, held)
+        topic, rest = split_units(question, held)
         table = normalise(f"{picked.article.heading} {rows.text_of(picked)}")
         told = [u for u in topic if u.within(best.clause.flat) and said(u, table) < 0.3]
-        return bool(told) and best.cover >= 0.9 and best.typed
+        if told and best.cover >= 0.9 and best.typed:
+            return True
+        own = [u for u in rest if u.weight >= 2 and u.within(best.clause.flat) and said(u, table) < 0.3]
+        return bool(own) and best.cover >= 0.6 and bool(re.search(r"\d", best.clause.text)) and best.aspect
 
     def _table_value(self, question: Question, held: Held, picked: rows.Picked, rest: list) -> float:  # type: ignore[type-arg]
         text = normalise(f"{picked.article.heading} {picked.article.locator} {rows.text_of(picked)}")

@@ -28,6 +28,9 @@ _SIGNATURE = re.compile(
 _LABEL = re.compile(
     r"([A-Za-z]类|第?[一二三四五六七八九十]+类|[甲乙丙丁]类|第?[一二三四五六七八九十]+档|[A-Za-z]级|第[一二三四五]层次)[\u4e00-\u9fff]{0,4}?(?:为|是指|指|是|：|:|包括)([^；;。]+?)(?=[，,](?:[A-Za-z]|第?[一二三四五六七八九十甲乙丙丁]+)(?:类|档|级|层次)|[；;。\n]|$)"
 )
+_COUNTS_AS = re.compile(
+    r"([^;；。:：\n]{2,80}?)(?:认定为|确定为|列为|划为|定为)([\u4e00-\u9fff]{2,8})(?=[;；。,，]|$)", re.M
+)
 _EMPTY = re.compile(
     r"关于|印发|转发|公布|发布|调整|进一步|做好|加强|规范|完善|实施|试行|暂行|有关|相关|事项|工作|问题|的|通知|通告|公告|办法|细则|规定"
     r"|意见|方案|标准|政策|问答|管理|若干|等|《|》|〈|〉|年度|\d{4}年|\d+个?部门|（[^）]*）|\([^)]*\)"
@@ -73,6 +76,8 @@ def hold(view: GraphView, document: Document) -> Held:
     title = normalise(document.title)
     held = Held(document, articles, title, subject_of(document.title), text, tuple(_SHORT_TITLE.findall(text)))
     held.labels = {label: meaning for label, meaning in _LABEL.findall(text)}
+    for meaning, label in _COUNTS_AS.findall(text):
+        held.labels.setdefault(label, meaning)
     for article in articles:
         if article.table:
             held.tables.append(article)

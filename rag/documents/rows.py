@@ -60,7 +60,7 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
     best = max(own, default=0.0)
     chosen = tuple(i for i, s in enumerate(own) if s >= best - 0.01) if best > 0 else tuple(range(len(rows)))
     asked_value = [i for i in values if not any(reverse)]
-    columns, column_sure = _columns(question, header, asked_value)
+    columns, column_sure = _columns(question, header, asked_value, held.labels)
     if best <= 0 and column_sure <= 0 and not _about(question, held, article):
         return None
     if best <= 0 and len(rows) > _MOST:
@@ -163,13 +163,28 @@ def _reverse(question: Question, header: list[str], row: list[str]) -> float:
     return 0.0
 
 
-def _columns(question: Question, header: list[str], values: list[int]) -> tuple[set[int], float]:
+def _meant(text: str, labels: dict[str, str]) -> str:
+    """The class whose members ``text`` names most closely (低保边缘 rather than 低保)."""
+    best, meant = 1, ""
+    for label, meaning in labels.items():
+        for member in re.split(r"[、,，和或]", meaning):
+            stem = _LABEL_END.sub("", _LABEL_END.sub("", member.strip()))
+            if len(stem) > best and stem in text:
+                best, meant = len(stem), label
+    return meant
+
+
+def _columns(
+    question: Question, header: list[str], values: list[int], labels: dict[str, str]
+) -> tuple[set[int], float]:
     """The value columns that the question names, by its own words first, then by what else was said."""
     if not values:
         return set(), 0.0
     names = {i: plain(header[i]) for i in values}
     own = {i: _named(question, question.text, name) for i, name in names.items()}
     wide = {i: _named(question, question.whole, name) for i, name in names.items()}
+    meant = _meant(question.whole, labels)
+    own = {i: value + 2.0 * bool(meant and meant in names[i]) for i, value in own.items()}
     common = min(own.values()), min(wide.values())
     value = {i: 2 * (own[i] - common[0]) + (wide[i] - common[1]) for i in values}
     best = max(value.values())

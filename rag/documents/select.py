@@ -22,7 +22,7 @@ _EMPTY_LETTERS = (
     "的了吗呢么是在我你他她您有没不能要会可以和跟与就都也还几啥哪什怎多少个这那得去来给让把被对吧才再很太想问请帮时候"
 )
 _PAIR = re.compile(rf"[^\W{_EMPTY_LETTERS}\d][^\W\d的了吗呢么是我你他她您几啥哪什怎多吧]")
-_LIGHT = 1.25
+LIGHT = 1.25
 """Weight up to which a word of the question needs not be found."""
 _NO_VALUE = 0.15
 _TYPE, _NO_TYPE = 0.3, -0.45
@@ -30,6 +30,12 @@ _TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
 _VALUES = frozenset(("amount", "percent", "limit", "when", "phone"))
 _UNHEARD = 0.45
 """Share of what is asked that a document may leave unsaid altogether."""
+_UNHEARD_CLAIM = 0.75
+_WHEN = re.compile("什么时候|啥时候|几号|哪天|何时")
+_TIME = re.compile(
+    r"\d{1,2}月|\d{1,2}日|[日月年末]前|之日|个月|年内|次月|当月|当日|随时|季|学期|每年|每月|\d[:：时]\d|周岁|星期|工作日|小时|\d年"
+)
+_DATED = re.compile(r"(?:去年|前年|今年|\d{4}年)(?:[\d一二三四五六七八九十]+月)?|\d{1,2}月\d{1,2}[日号]")
 _MONEY = re.compile(
     r"(?:多少|几)[^,，。?？]{0,3}(?:钱|元|块|费)|(?:费|钱|金|租金|工资|津贴|补贴|补助)[^,，。?？]{0,6}(?:多少|几块)|多少[^,，。?？]{0,4}费"
 )
@@ -38,11 +44,13 @@ _SUM = re.compile(
 )
 _HOW_MANY = re.compile(r"几个?(工作日|年|月|天|日|次|元|人|岁|级|周|小时|孩|类|批|期|档|层)")
 _COUNTED = r"(?:\d+|[一二两三四五六七八九十百]+)个?"
+_COUNTS = {"日": "[日天]", "天": "[日天]", "岁": "周?岁"}
 _NUMERAL = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:元|倍|年|月|日|天|次|人|个)")
 _DATES = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日")
 _DECIDES = re.compile(r"不得|应当|可以|不予|不享受|不适用|不再|免|不受|不发放|可|须|不计|视同|不记|不能")
 _FORMAL = re.compile(
     r"^为了?.{4,400}(?:制定本|通知如下|通告如下|公告如下|如下)|现印发|遵照执行|认真贯彻|抄送|公开方式|联系人"
+    r"|如下[：:]?$|印发给你们|^发布时间[：:]|^来源[：:]"
 )
 _COMES_IN = re.compile(r"本\w{2,6}自.{2,20}起(?:正式)?(?:施行|实施|执行|生效)|同时废止|负责解释")
 _PURPOSE = re.compile(r"以下简称|制定本|根据《")
@@ -103,7 +111,7 @@ def with_shared(question: Question, held: Held) -> Question:
 
 def _heard_here(unit: Unit, held: Held) -> Unit:
     """A word that is rare everywhere else tells much where the document says it."""
-    if unit.weight > _LIGHT or unit.terms or unit.word not in held.text or rules().common.fullmatch(unit.word):
+    if unit.weight > LIGHT or unit.terms or unit.word not in held.text or rules().common.fullmatch(unit.word):
         return unit
     return replace(unit, weight=_OWN_WORD)
 
@@ -169,14 +177,14 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         value += _BEFORE * sum(u.weight * said(u, clause.flat + clause.heading) for u in question.before) / weight
     units = {m.unit for m in question.measures}
     counted = _HOW_MANY.search(as_asked(question.text))
-    if counted and re.search(
-        _COUNTED + ("[日天]" if counted[1] in "日天" else counted[1]), _DATES.sub("", clause.text)
-    ):
+    if counted and re.search(_COUNTED + _COUNTS.get(counted[1], counted[1]), _DATES.sub("", clause.text)):
         value += _COUNT
     if re.search("多少|几", question.text) and not _NUMERAL.search(clause.text):
         value -= _NO_FIGURE
     if clause.article.id in question.read:
         value += _READ
+    if question.asked.yes_no and _DATED.search(question.whole) and _DATES.search(clause.text):
+        value += _COUNT
     if units and units & {m.unit for m in measures(clause.flat)}:
         value += _MEASURE
     if question.asked.yes_no and _DECIDES.search(clause.text):
@@ -197,13 +205,17 @@ def _holds(kind: AnswerType, text: str) -> bool:
 
 def enough(scored: Scored, question: Question, held: Held) -> bool:
     """Whether a clause can be given as an answer."""
+    if _FORMAL.search(scored.clause.text) and not question.asks("phone"):
+        return False
+    if _WHEN.search(question.text) and not _TIME.search(scored.clause.text) and scored.cover < 1:
+        return False
     _, rest = split_units(question, held)
-    heavy = [u for u in rest if u.weight > _LIGHT or u.terms]
+    heavy = [u for u in rest if u.weight > LIGHT or u.terms]
     if not heavy:
         return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
     total = sum(u.weight for u in rest)
     unheard = sum(u.weight for u in rest if said(u, held.text) < 0.5) / total
-    if unheard > _UNHEARD:
+    if unheard > (_UNHEARD_CLAIM if rules().hearsay.search(question.text) else _UNHEARD):
         return False
     if _MONEY.search(question.text) and not _SUM.search(scored.clause.text):
         return False
