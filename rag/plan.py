@@ -186,7 +186,7 @@ class Planner:
         """The fields of guides; where no guide has them, a text of its own may."""
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
-            found = self._from_texts(frame, steps, _STRICT)
+            found = self._documents.answer(frame, steps) or self._from_texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= _LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)

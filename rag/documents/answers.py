@@ -26,6 +26,7 @@ _NAMED, _STRONGLY = 2.0, 2.5
 """Weight of a question's words in a title from which the document is about it."""
 _ALL = 0.75
 _KNOWN, _ABOUT_IT = 0.6, 0.8
+_TIMES = re.compile(r"\d{1,2}月|\d{1,2}日|\d[:：]\d{2}|星期|周岁|每[年月季]|\d年")
 _VALUES = ("amount", "percent", "when", "limit", "where", "formula")
 _FIGURES = ("money", "price", "percent", "duration", "age", "amount")
 _SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "formula")
@@ -285,7 +286,7 @@ class Documents:
         if told and best.cover >= 0.9 and best.typed:
             return True
         own = [u for u in rest if u.weight >= 2 and u.within(best.clause.flat) and said(u, table) < 0.3]
-        return bool(own) and best.cover >= 0.6 and bool(re.search(r"\d", best.clause.text)) and best.aspect
+        return bool(own) and best.cover >= 0.45 and bool(re.search(r"\d", best.clause.text)) and best.aspect
 
     def _table_value(self, question: Question, held: Held, picked: rows.Picked, rest: list) -> float:  # type: ignore[type-arg]
         text = normalise(f"{picked.article.heading} {picked.article.locator} {rows.text_of(picked)}")
@@ -300,7 +301,7 @@ class Documents:
         sides = [a for a in question.aspects if a.heading.search(text) or a.text.search(text)]
         if question.asked.yes_no and not question.asks(*_VALUES) and not picked.measured:
             return 0.0
-        if any(a.name == "when" and not a.text.search(text) for a in question.aspects):
+        if question.asks("when") and not _TIMES.search(text):
             return 0.0
         if not sides and not typed and picked.row_sure < 1:
             return 0.0

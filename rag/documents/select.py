@@ -215,7 +215,8 @@ def enough(scored: Scored, question: Question, held: Held) -> bool:
         return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
     total = sum(u.weight for u in rest)
     unheard = sum(u.weight for u in rest if said(u, held.text) < 0.5) / total
-    if unheard > (_UNHEARD_CLAIM if rules().hearsay.search(question.text) else _UNHEARD):
+    loose = question.before or rules().hearsay.search(question.text) or scored.clause.heading.rstrip().endswith("?")
+    if unheard > (_UNHEARD_CLAIM if loose else _UNHEARD):
         return False
     if _MONEY.search(question.text) and not _SUM.search(scored.clause.text):
         return False
@@ -224,5 +225,7 @@ def enough(scored: Scored, question: Question, held: Held) -> bool:
     if question.asked.types and any(k.must for k in question.asked.types) and not scored.typed:
         return False
     if scored.cover >= 0.5:
+        return True
+    if rules().hearsay.search(question.text) and scored.cover >= 0.4 and _DECIDES.search(scored.clause.text):
         return True
     return scored.cover >= 0.28 and (scored.typed or scored.aspect)
