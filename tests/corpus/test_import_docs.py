@@ -62,7 +62,8 @@ def test_region_is_not_guessed_but_missing_one_is_flagged(folder):
 
 def test_known_region_named_by_the_issuer_is_stored(folder):
     contents, report = run(
-        folder({"津贴.txt": NOTICE}), region_of=lambda text: "region:某某市" if "某某市" in text else None
+        folder({"津贴.txt": NOTICE}),
+        region_of=lambda issuer, title: "region:某某市" if "某某市" in issuer + title else None,
     )
     assert document(contents["file:文件/津贴.txt"]).region == "region:某某市"
     assert not report.flags
