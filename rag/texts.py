@@ -29,7 +29,9 @@ _MOST = 3
 _NEAR = 0.86
 _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
-_DEPTH = 50
+_DEPTH = 100
+_BY_WORDS, _BY_MEANING = 50, 8
+"""How many of the passages that words find, and of those that vectors find, are judged."""
 _NEAREST = 16
 _NO_POLICY = ("目录页", "新闻动态")
 """Kinds of local pages that set nothing."""
@@ -60,6 +62,11 @@ class PassageHit(Protocol):
     @property
     def bm25(self) -> float | None:
         """BM25 score, where words found it."""
+        ...
+
+    @property
+    def cosine(self) -> float | None:
+        """Nearness in meaning, where vectors found it."""
         ...
 
 
@@ -158,7 +165,7 @@ class Texts:
             return []
         regions = set(self._view.regions.ancestors(region)) if region else None
         hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
-        hits = [h for h in hits if _HOTLINE not in h.id]
+        hits = _candidates([h for h in hits if _HOTLINE not in h.id])
         top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
         found = [self._judged(asked, hit, rank, top) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
         return sorted((f for f in found if f), key=lambda f: -f.judged.score)
@@ -264,6 +271,14 @@ def _chosen(found: list[Found]) -> list[Found]:
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: _MOST - 1], *islice(articles, 1)]
     return near
+
+
+def _candidates(hits: Sequence[PassageHit]) -> list[PassageHit]:
+    """What words found, in their order, and after it what only vectors found: the judge was tuned to ranks of words."""
+    by_words = sorted((h for h in hits if h.bm25), key=lambda h: -(h.bm25 or 0.0))[:_BY_WORDS]
+    by_meaning = sorted((h for h in hits if h.cosine), key=lambda h: -(h.cosine or 0.0))[:_BY_MEANING]
+    known = {h.id for h in by_words}
+    return [*by_words, *(h for h in by_meaning if h.id not in known)]
 
 
 def _sure(asked: Asked, found: list[Found]) -> float:

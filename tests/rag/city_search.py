@@ -17,6 +17,8 @@ class Found:
     id: str
     score: float
 
+    cosine = None
+
     @property
     def bm25(self) -> float:
         return self.score
