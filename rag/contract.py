@@ -21,7 +21,8 @@ class ChatRequest(BaseModel):
 
 
 class Citation(BaseModel):
-    """Evidence for an answer; ``quote`` is the text as stored in the knowledge base."""
+    """Evidence for an answer; ``quote`` is the text as stored in the knowledge base, or, where ``id`` begins with
+    ``computation:``, the steps of a computation from such texts and the resident's own numbers."""
 
     id: str
     title: str

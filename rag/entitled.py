@@ -67,7 +67,8 @@ class Entitled:
             return None
         worked = [w for w in worked if w.personal or w.asked] or worked
         steps += [f"compute({w.benefit.name})" for w in worked]
-        asking = None if frame.final else next((w for w in worked if w.asked), None)
+        done = any(w.personal and not w.asked for w in worked)
+        asking = None if frame.final or done else next((w for w in worked if w.asked), None)
         if asking and asking.asked:
             options = [*asking.asked.options, _UNKNOWN]
             slot = f"{FACT}{asking.benefit.name}/{asking.asked.name}/{asking.asked.label}"
@@ -77,6 +78,8 @@ class Entitled:
             for statement in (*self._verdict(entry, known, frame), *entry.statements):
                 if all(statement.text != s.text for s in statements):
                     statements.append(statement)
+            if done and entry.asked:
+                statements.append(Statement(f"要算出「{entry.benefit.name}」，请再告诉我：{entry.asked.ask}"))
         return Outcome("answer", statements, worked=[w.benefit.name for w in worked], steps=steps)
 
     def left(self, frame: Frame) -> list[str]:

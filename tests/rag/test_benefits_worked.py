@@ -189,3 +189,8 @@ def test_two_rules_in_one_question_are_both_worked_out(benefits: Benefits) -> No
 def test_a_vague_number_names_every_row_that_may_apply(benefits: Benefits) -> None:
     (entry,) = worked(benefits, "失业保险交了十来年，失业金能领几个月")
     assert "最长18个月" in entry.statements[0].text and "最长24个月" in entry.statements[0].text
+
+
+def test_what_cannot_be_computed_does_not_hold_up_what_can(benefits: Benefits) -> None:
+    found = worked(benefits, "公司把我辞退了，我在这干了5年，月薪8000，能拿多少补偿，失业金能领几个月")
+    assert [(w.benefit.name, bool(w.asked)) for w in found] == [("经济补偿", False), ("失业保险金领取期限", True)]
