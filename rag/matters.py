@@ -24,6 +24,8 @@ _FEWEST = 2
 _HOME = 0.15
 _TIE_COVER = 0.04
 _TIE_SCORE = 0.13
+_CONTENT = 5
+"""Characters outside of known words from which a message is more than a follow-up."""
 _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|或者|或|加上)*$")
 _SPLIT = re.compile(
     r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|完了|加上|除了|和|跟(?!我|你|他|她|着)|与|再(?=问|说|办)"
@@ -46,7 +48,8 @@ class Matters:
 
     def found(self, text: str, left: str) -> list[Match]:
         """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first."""
-        return merge([self._topics.match(text), self._topics.match(left, said=text)])
+        said = text if _says_enough(left) else ""
+        return merge([self._topics.match(text, said=said), self._topics.match(left, said=said)])
 
     def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
@@ -184,3 +187,9 @@ class Matters:
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
         return keys if len(keys) > 1 else ()
+
+
+def _says_enough(left: str) -> bool:
+    """Whether more than a follow-up is said, so that its meaning alone may name a matter: not 「补一张多少钱」."""
+    features = lexicon().features(left)
+    return bool(features.concepts & lexicon().objects) or len(features.loose) >= _CONTENT

@@ -208,10 +208,10 @@ class TopicIndex:
 
     # -- searching ----------------------------------------------------------------------------------------------
 
-    def match(self, text: str, limit: int = 8, said: str | None = None) -> list[Match]:
+    def match(self, text: str, limit: int = 8, said: str = "") -> list[Match]:
         """Topics that ``text`` may mean, best first; one match a topic.
 
-        ``said`` is the message that ``text`` is what is left of: its meaning counts, not that of the rest.
+        ``said`` is the message whose meaning counts beside the words of ``text``; without it words alone decide.
         """
         if not self._surfaces:
             return []
@@ -229,7 +229,7 @@ class TopicIndex:
                     credit[self._postings[other]] += share * self._weight[other]
         cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
         inside = np.minimum(1.0, (gain + credit) / self._mass)
-        score = self._score(cover, inside, gain, features, said or text)
+        score = self._score(cover, inside, gain, features, said)
         for number in self._exact.get(_squeeze(text), ()):
             score[number] = 1.0
         asked = features.concepts & self._lexicon.objects
@@ -273,7 +273,7 @@ class TopicIndex:
         near = features.deeds | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         surplus = np.array([len(d - near) for d in self._topic_deeds])
         score: NDArray[np.float64] = words - np.minimum(_SURPLUS * surplus, 2 * _SURPLUS)[self._topic_of_surface]
-        if self._meaning is None:
+        if self._meaning is None or not said:
             return score
         near_topics = self._meaning.nearness(said)
         bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]

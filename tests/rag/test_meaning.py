@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from rag.meaning import Meaning
 from rag.topics import TopicIndex
+from rag.understand import Understanding
 
 
 class NearestWording:
@@ -44,11 +47,25 @@ def test_the_matter_nearest_in_meaning_wins_where_words_do_not_decide(city_view)
     topics = [t.name for t in TopicIndex(city_view).topics.values()]
     for loved in topics[:3]:
         index = TopicIndex(city_view, lambda names, loved=loved: NearestWording(names, loved))
-        assert index.match(said)[0].topic.name == loved
+        assert index.match(said, said=said)[0].topic.name == loved
 
 
 def test_an_exact_wording_stays_certain(city_view):
     topic = next(iter(TopicIndex(city_view).topics.values()))
     index = TopicIndex(city_view, lambda names: NearestWording(names, "别的"))
-    best = index.match(topic.name)[0]
+    best = index.match(topic.name, said=topic.name)[0]
     assert best.topic.name == topic.name and best.score == 1.0
+
+
+def test_a_follow_up_is_not_guessed_a_matter_from_its_meaning(city_view):
+    names = []
+
+    def make(wordings):
+        names.append(NearestWording(wordings))
+        return names[0]
+
+    understanding = Understanding(city_view, TopicIndex(city_view, make))
+    understanding.understand("补一张多少钱", date(2026, 1, 1))
+    assert names[0].asked == []
+    understanding.understand("残疾证丢了补一张多少钱", date(2026, 1, 1))
+    assert names[0].asked
