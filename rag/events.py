@@ -22,6 +22,9 @@ _LOOSE = 0.5
 """Score and cover that are enough where no item is like the message at all."""
 _ALONE = 0.9
 """Score without any sign that the whole of an event is asked for."""
+_SURE = 0.8
+"""Score that is enough where 「什么手续」 may ask for papers."""
+_SAID = 0.99
 _WHOLLY = 0.97
 """Score from which the event itself is named, so that no item can be meant more."""
 _CLEAR = 0.85
@@ -105,6 +108,8 @@ class EventIndex:
             return self._titles[max(named, key=len)]
         if pattern("not_bundle").search(text):
             return None
+        if item and item.score >= _SAID and _squeeze(item.surface) == squeezed:
+            return None
         if pattern("before_what").search(text) and item and item.score >= PLAUSIBLE:
             return None
         whole = bool(pattern("bundle").search(text))
@@ -115,6 +120,7 @@ class EventIndex:
         weak = bool(pattern("bundle_weak").search(text)) and not pattern("bundle_plural").search(text)
         unlike = not matches or matches[0].score < PLAUSIBLE
         enough, covered = (_LOOSE, _LOOSE) if unlike else (_ENOUGH, _COVER)
+        enough = max(enough, _SURE) if weak else enough
         least = enough if whole else _ALONE if pattern("overview").search(text) else _WHOLLY
         if score < least or cover < covered or (least == _WHOLLY and len(squeezed) < _SPOKEN):
             return None

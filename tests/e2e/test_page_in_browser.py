@@ -161,3 +161,23 @@ def test_notice_and_hotline_stay_in_view(visit, address, width, height):
         for selector in (".zd-notice", ".zd-call", ASK):
             box = page.locator(selector).bounding_box()
             assert box["y"] >= 0 and box["y"] + box["height"] <= height, selector
+
+
+def test_only_the_list_goes_on_paper(visit, address):
+    page = (seen := visit(address)).page
+    seen.ask("补办证件")
+    seen.ask("怎么补办")
+    page.evaluate("window.print = () => { window.printed = (window.printed || 0) + 1; }")
+    page.evaluate(
+        """document.querySelector('#zd-last .zd-card').insertAdjacentHTML('beforeend',
+        '<p class="zd-print-note">人工智能生成</p><div class="zd-options"><button data-print>打印</button></div>')"""
+    )
+    page.click("#zd-last [data-print]")
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    shown = {name: page.locator(name).first.is_visible() for name in ("#zd-header", "#zd-composer", ".zd-print-note")}
+    assert shown == {"#zd-header": False, "#zd-composer": False, ".zd-print-note": True}
+    assert not page.locator("#zd-earlier .zd-turn").first.is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#zd-header").is_visible() and not page.locator(".zd-print-note").is_visible()

@@ -171,3 +171,11 @@ def test_readiness_reads_any_status():
         ready=True, stage="", progress=None, kb_version=3, vectors_done=1, vectors_total=2, llm="q", message=""
     )
     assert not Readiness.model_validate(status, from_attributes=True).settled
+
+
+@pytest.mark.parametrize(("intent", "offered"), [("checklist", True), ("bundle", True), ("guide", False)])
+def test_a_list_can_be_printed_with_its_label(intent, offered):
+    turn = Turn("帮我列个清单", reply=reply(frame=FrameOut(intent=intent)))
+    page = soup(turns_html([turn]))
+    assert bool(page.select_one("button[data-print]")) is offered
+    assert ("人工智能生成" in page.get_text()) is offered

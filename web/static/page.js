@@ -45,6 +45,14 @@
         cite.querySelector("summary").focus({ preventScroll: true });
       }
     }
+    const printing = event.target.closest("[data-print]");
+    if (printing && !event.defaultPrevented) {
+      event.preventDefault();
+      for (const card of document.querySelectorAll(".zd-printed")) card.classList.remove("zd-printed");
+      printing.closest(".zd-card").classList.add("zd-printed");
+      root.classList.add("zd-printing");
+      window.print();
+    }
     const rating = event.target.closest("[data-rate]");
     if (rating) {
       for (const button of rating.parentElement.querySelectorAll("[data-rate]")) {
@@ -53,6 +61,8 @@
       rating.parentElement.querySelector("span").textContent = "谢谢，已记下";
     }
   });
+
+  addEventListener("afterprint", () => root.classList.remove("zd-printing"));
 
   /* Enter that ends a Chinese input method's composition must not send the question. */
   document.addEventListener("keydown", (event) => {
