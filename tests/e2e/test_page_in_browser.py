@@ -167,7 +167,7 @@ def test_only_the_list_goes_on_paper(visit, address):
     page = (seen := visit(address)).page
     seen.ask("补办证件")
     seen.ask("怎么补办")
-    page.evaluate("window.print = () => { window.printed = (window.printed || 0) + 1; }")
+    page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
     page.evaluate(
         """document.querySelector('#zd-last .zd-card').insertAdjacentHTML('beforeend',
         '<p class="zd-print-note">人工智能生成</p><div class="zd-options"><button data-print>打印</button></div>')"""

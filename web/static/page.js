@@ -46,8 +46,7 @@
       }
     }
     const printing = event.target.closest("[data-print]");
-    if (printing && !event.defaultPrevented) {
-      event.preventDefault();
+    if (printing) {
       for (const card of document.querySelectorAll(".zd-printed")) card.classList.remove("zd-printed");
       printing.closest(".zd-card").classList.add("zd-printed");
       root.classList.add("zd-printing");
