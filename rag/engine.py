@@ -90,7 +90,7 @@ class Engine:
         if polite and not right:
             return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
         heard = offers.hear(self._events.hear(heard), state, self.topics)
-        heard = self.planner.chains.hear(listing.hear(heard, state))
+        heard = self.planner.chains.hear(listing.hear(heard, state, self.topics))
         heard = checklist.hear(heard, state)
         turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
         if (read := documents_of(state.said, view=self.view)) and state.frame:

@@ -14,12 +14,16 @@ from rag.dialogue import State
 from rag.frame import Frame, Listing
 from rag.lexicon import lexicon, pattern
 from rag.opening import asked_days, catalogue
+from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, Understood
 
 _CERTAIN = 0.99
+_MOST = 5
+"""Matters of a list whose fields are told at once."""
+_EXTREME = re.compile(r"最快|最慢|最短|最久")
 
 
-def hear(heard: Understood, state: State) -> Understood:
+def hear(heard: Understood, state: State, topics: TopicIndex) -> Understood:
     """``heard`` with the listing set that is asked for; a day asked about takes the place of 「能不能办」."""
     frame = heard.frame
     if frame.event or frame.settled:
@@ -39,11 +43,34 @@ def hear(heard: Understood, state: State) -> Understood:
     if last and last.listing and last.listing.kind == "items" and _only_place(heard):
         again = last.with_(text=frame.text, regions=frame.regions, page=0, settled=True)
         return replace(heard, frame=again, overview=False, compare=False)
+    if last and last.listing and last.listing.kind == "items" and frame.fields and not heard.topic_words:
+        return _of_the_list(heard, last, state.offer, topics)
     if asked_days(frame.text, frame.as_of) and not re.search("条件|资格", frame.text):
         fields = tuple(f for f in frame.fields if f != "conditions_text")
         fields = fields if "hours" in fields else (*fields, "hours")
         return replace(heard, frame=frame.with_(fields=fields, asks=()), overview=False)
     return heard
+
+
+def _of_the_list(heard: Understood, last: Frame, offer: tuple[str, ...], topics: TopicIndex) -> Understood:
+    """「收多少」 after a list: of the first few matters on it."""
+    keys = tuple(key for key in offer if key in topics.topics)[:_MOST]
+    if not keys:
+        return heard
+    items = tuple(topics.topics[key].items[0] for key in keys)
+    regions = heard.frame.regions or last.regions
+    frame = heard.frame.with_(
+        topics=keys,
+        items=items,
+        regions=regions,
+        choices=(),
+        topic_fields=(),
+        asks=(),
+        settled=True,
+        score=1.0,
+        cover=1.0,
+    )
+    return replace(heard, frame=frame, overview=False, compare=False)
 
 
 def _only_place(heard: Understood) -> bool:
@@ -57,7 +84,8 @@ def _of_regions(heard: Understood, last: Frame | None) -> Listing | None:
     if not topics or len(frame.regions) > 1:
         return None
     text = frame.text
-    if catalogue()["fastest"].search(text):
+    again = last is not None and last.listing is not None and last.listing.kind in ("fastest", "slowest")
+    if catalogue()["fastest"].search(text) or (again and _EXTREME.search(text) and not frame.fields):
         return Listing("slowest" if catalogue()["slowest"].search(text) else "fastest")
     return Listing("regions") if catalogue()["regions"].search(text) else None
 
@@ -97,9 +125,9 @@ def _of_items(heard: Understood) -> Listing | None:
 
 def _handling(text: str) -> bool:
     """「能办哪些」 rather than 「要办哪些」."""
-    return bool(re.search(r"(能|可以|可|给)(办|受理|做)|(事项|业务|服务)", text)) and not pattern("first_of").search(
-        text
-    )
+    return bool(re.search(r"(能|可以|可|给)(在[^,，。?？]{1,10})?(办|受理|做)|(事项|业务|服务)", text)) and not pattern(
+        "first_of"
+    ).search(text)
 
 
 def _number(text: str) -> int:

@@ -225,4 +225,6 @@ def _theme() -> gr.themes.Base:
 
 def _head() -> str:
     script = (STATIC / "page.js").read_text(encoding="utf-8")
-    return f'<meta name="theme-color" content="#14505c">\n<script>\n{script}\n</script>'
+    # Not among Gradio's styles: it would put its own container before every selector.
+    paper = (STATIC / "print.css").read_text(encoding="utf-8")
+    return f'<meta name="theme-color" content="#14505c">\n<style>\n{paper}</style>\n<script>\n{script}\n</script>'

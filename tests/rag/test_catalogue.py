@@ -33,6 +33,7 @@ def chat(national):
         ("食品经营许可哪个区办得最快", "fastest", set()),
         ("食品经营许可最慢的是哪个区", "slowest", set()),
         ("一共几个区能办食品经营许可", "regions", set()),
+        ("老人能在东湖区办哪些事", "items", {"about"}),
     ],
 )
 def test_a_list_is_understood(chat, text, kind, filters):
@@ -122,6 +123,16 @@ def test_the_fastest_place_and_all_places(chat):
     assert "都一样" in chat().say("死亡注销户口哪个区最快")
 
 
+def test_the_other_end_and_one_field_of_the_list(chat):
+    talk = chat()
+    talk.say("食品经营许可哪个区办得最快")
+    assert "西岭区" in talk.say("那最慢的呢")
+    talk = chat()
+    talk.say("东湖区哪些业务要收费")
+    said = talk.say("打什么电话")
+    assert said.count("0999-11110000") == 2 and talk.outcome.action == "answer"
+
+
 def test_pages_hold_ten(national, monkeypatch):
     monkeypatch.setattr("rag.catalogue._PAGE", 2)
     talk = Chat(national)
@@ -137,6 +148,7 @@ def test_a_day_is_read_against_the_hours(chat):
     assert "星期六可以办理" in chat().say("东湖区周六能给新生儿上户口吗")
     assert "星期日不办理" in chat().say("东湖区周日能给新生儿上户口吗")
     assert "星期六不办理" in chat().say("东湖区食品经营许可周六能办吗")
+    assert "星期日不办理" in chat().say("东湖区食品经营许可，星期天办不办")
 
 
 def test_relative_days_follow_the_day_of_the_question():

@@ -58,6 +58,8 @@ def test_traditional_characters():
         "我妈是低保户",
         "时间来不及了",
         "app上能不能办",
+        "星期天办不办",
+        "户口迁没迁",
         "http://example.org",
         "产假多少天",
         "周一到周五",
