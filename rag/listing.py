@@ -20,6 +20,7 @@ from rag.understand import CONFIDENT, Understood
 _CERTAIN = 0.99
 _MOST = 5
 """Matters of a list whose fields are told at once."""
+_OFFERED = re.compile(r"(能|可以|可|给)(在[^,，。?？]{1,10})?(办|受理|做)|(事项|业务|服务)")
 _EXTREME = re.compile(r"最快|最慢|最短|最久")
 
 
@@ -35,10 +36,10 @@ def hear(heard: Understood, state: State, topics: TopicIndex) -> Understood:
     listing = _of_regions(heard, last) or _of_items(heard)
     if listing:
         kept = listing.kind != "items"
-        topics = (frame.topics or (last.topics if last else ())) if kept else ()
+        about = (frame.topics or (last.topics if last else ())) if kept else ()
         items = (frame.items or (last.items if last else ())) if kept else ()
         tied = frame.choices if kept and frame.topics else ()
-        frame = frame.with_(listing=listing, topics=topics[:1], items=items[:1], choices=tied, asks=())
+        frame = frame.with_(listing=listing, topics=about[:1], items=items[:1], choices=tied, asks=())
         return replace(heard, frame=frame.with_(settled=True, page=0), compare=False)
     if last and last.listing and last.listing.kind == "items" and _only_place(heard):
         again = last.with_(text=frame.text, regions=frame.regions, page=0, settled=True)
@@ -125,9 +126,7 @@ def _of_items(heard: Understood) -> Listing | None:
 
 def _handling(text: str) -> bool:
     """「能办哪些」 rather than 「要办哪些」."""
-    return bool(re.search(r"(能|可以|可|给)(在[^,，。?？]{1,10})?(办|受理|做)|(事项|业务|服务)", text)) and not pattern(
-        "first_of"
-    ).search(text)
+    return bool(_OFFERED.search(text)) and not pattern("first_of").search(text)
 
 
 def _number(text: str) -> int:
