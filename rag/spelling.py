@@ -20,8 +20,8 @@ from rag.lexicon import lexicon, word_list
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z]{2,24}")
-_EITHER = re.compile(r"(.)[不没]\1")
-"""「办不办」 is a question, whatever it sounds like."""
+_MEANT = re.compile(r"(.)[不没]\1|(?:哪些|什么|啥|几件|多少|件|的)事")
+"""「办不办」 and 「哪些事」 ask, whatever they and what follows them sound like."""
 _LONGEST = 8
 # Sounds that dialects and quick typing mix up; both sides are folded to one form.
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"))
@@ -89,7 +89,7 @@ class Speller:
         result: list[str] = []
         position = 0
         while position < len(run):
-            asked = _EITHER.match(run, position)
+            asked = _MEANT.match(run, position)
             found = asked.group() if asked else self._at(run, sounds, position)
             result.append(found or run[position])
             position += len(found) if found else 1

@@ -59,6 +59,7 @@ def test_traditional_characters():
         "时间来不及了",
         "app上能不能办",
         "星期天办不办",
+        "哪些事能网上办",
         "户口迁没迁",
         "http://example.org",
         "产假多少天",
