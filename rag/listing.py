@@ -115,7 +115,7 @@ def _of_items(heard: Understood) -> Listing | None:
     if things:
         filters.append(("about", " ".join(sorted(things))))
     best = heard.matches[0] if heard.matches else None
-    if not department and best and best.score >= _CERTAIN and words_left.concepts & lexicon().actions:
+    if things and not department and best and best.score >= _CERTAIN and words_left.concepts & lexicon().actions:
         return None
     if {name for name, _ in filters} <= {"about"} and not (frame.regions and _handling(text)):
         return None

@@ -34,6 +34,7 @@ def chat(national):
         ("食品经营许可最慢的是哪个区", "slowest", set()),
         ("一共几个区能办食品经营许可", "regions", set()),
         ("老人能在东湖区办哪些事", "items", {"about"}),
+        ("东湖区哪些事能网上办", "items", {"online"}),
     ],
 )
 def test_a_list_is_understood(chat, text, kind, filters):
