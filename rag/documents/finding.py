@@ -1,0 +1,113 @@
+"""Which documents of a place a question is about: by their titles, their short names, and what retrieval finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.schema import NATION, Article, Document
+from kg.view import GraphView, in_force
+from rag.asked import Asked
+from rag.documents.held import Held, hold, subject_of
+from rag.documents.question import Question, plain
+from rag.documents.rules import rules
+from rag.documents.select import LIGHT, said
+from rag.frame import Frame
+from rag.lexicon import normalise, strip_spans
+from rag.texts import Texts
+
+LOOKED_AT = 5
+NAMED = 2.0
+"""Weight of a question's words in a title from which the document is about it."""
+NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
+"""Pages that set nothing, and how far they stand behind."""
+
+
+@dataclass
+class Candidate:
+    """A document that may answer, with how far it is about the question; ``named``: its title says so."""
+
+    held: Held
+    about: float
+    named: float
+
+
+class Finder:
+    """Finds documents of places."""
+
+    def __init__(self, view: GraphView, texts: Texts) -> None:
+        self._view = view
+        self._texts = texts
+        self._local = [d for d in view.of_type(Document) if d.region != NATION]
+        self._subjects = {d.id: subject_of(d.title) for d in self._local}
+        self._held: dict[str, Held] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._local)
+
+    def candidates(self, question: Question, frame: Frame, lapsed: bool = False) -> list[Candidate]:
+        """Documents that may answer, best first; ``lapsed``: also those that are not in force."""
+        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        day = frame.as_of
+        names: dict[str, float] = {}
+        for document in self._local:
+            if allowed is not None and document.region not in allowed:
+                continue
+            if frame.foreign and not frame.regions and not self._names(document.id, frame.foreign):
+                continue
+            if not lapsed and not in_force(document, day):
+                continue
+            subject = self._subjects[document.id]
+            named = sum(u.weight * said(u, subject) for u in question.units)
+            if named > 0:
+                names[document.id] = named
+        hits = [] if lapsed else self._texts.local(question.asked.query, allowed, day)
+        for hit in hits:
+            article = self._view.node(hit, Article)
+            if article and article.document in self._subjects:
+                if frame.foreign and not frame.regions and not self._names(article.document, frame.foreign):
+                    continue
+                names.setdefault(article.document, 0.0)
+        found = [self._candidate(question, i, named) for i, named in names.items()]
+        return sorted(found, key=lambda c: -c.about)[: LOOKED_AT + 3]
+
+    def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
+        held = self._hold(document_id)
+        units = question.units
+        total = sum(u.weight for u in units) or 1.0
+        cover = sum(u.weight * said(u, f"{held.title} {held.text}") for u in units) / total
+        share = min(1.0, named / total)
+        own = [u for u in units if u.weight <= LIGHT and u.word in held.text and not rules().common.fullmatch(u.word)]
+        named += NAMED * bool(own)
+        about = cover + 0.8 * share - NO_POLICY.get(held.document.level or "", 0.0)
+        if held.short_names and any(n in question.whole for n in held.short_names):
+            about += 0.3
+            named += NAMED
+        return Candidate(held, about, named)
+
+    def _names(self, document_id: str, places: Iterable[str]) -> bool:
+        """Whether a document speaks of places that the knowledge base holds nothing else of."""
+        return all(normalise(place) in self._hold(document_id).text for place in places)
+
+    def recent(self, frame: Frame) -> Held | None:
+        """The document of the last answer."""
+        return next((self._hold(i) for i in frame.documents if i in self._subjects), None)
+
+    def _hold(self, document_id: str) -> Held:
+        if document_id not in self._held:
+            document = self._view.node(document_id, Document)
+            if document is None:
+                raise KeyError(document_id)
+            self._held[document_id] = hold(self._view, document)
+        return self._held[document_id]
+
+    def read(self, text: str, frame: Frame) -> Asked:
+        """``text`` taken apart."""
+        return self._texts.read(plain(text), frame.as_of, "")
+
+    def bare(self, text: str) -> str:
+        """The text without the names of places, as documents write it."""
+        text = normalise(text)
+        spans = [(m.start, m.end) for m in self._view.regions.find(text) if not m.foreign]
+        return plain(re.sub(r"\s+", " ", strip_spans(text, spans))).strip()

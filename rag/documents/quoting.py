@@ -1,0 +1,106 @@
+"""What of a document is said: rows, sentences or whole enumerations, as printed. Knows nothing of finding them."""
+
+from __future__ import annotations
+
+import re
+
+from kg.schema import Article, Document
+from rag.documents import compute, rows
+from rag.documents.held import Held
+from rag.documents.question import Question
+from rag.documents.rules import rules
+from rag.documents.select import Scored, enough
+from rag.frame import Evidence, Statement
+
+_WHOLE, _LONG, _MOST = 170, 560, 760
+_BESIDE = 0.62
+_SECOND = 0.93
+
+
+def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[Statement]:
+    """The rows as printed, with what follows from their limits."""
+    article = picked.article
+    evidence = evidence_of(held, article)
+    unit = re.search(r"[（(]?单位[：:]\s*[^）)\s]+[）)]?", article.heading)
+    caption = f"{unit.group().strip('（）()')}；" if unit else ""
+    lines = rows.text_of(picked)
+    if len(lines) > _LONG:
+        lines = lines[: lines.rfind("\n", 0, _LONG)]
+    statements: list[Statement] = []
+    if len(picked.rows) == 1:
+        row = article.table[picked.rows[0]]
+        statements += compute.limited(question, row, article.heading, evidence)
+    joint = "\n" if "\n" in lines else ""
+    statements.append(Statement(f"《{shown(held.document)}》{article.locator}：{joint}{caption}{lines}", [evidence]))
+    return statements
+
+
+def quoted(question: Question, held: Held, scored: list[Scored]) -> list[Statement]:
+    """The best clauses, at most two articles, with what follows from their figures."""
+    best = scored[0]
+    statements: list[Statement] = []
+    used: set[str] = set()
+    size = 0
+    for entry in scored:
+        article = entry.clause.article
+        if article.id in used:
+            continue
+        if entry.score < _SECOND * best.score or not enough(entry, question, held) or len(used) >= 2:
+            break
+        used.add(article.id)
+        text = _cut(question, article, scored, entry)
+        if statements and size + len(text) > _MOST:
+            break
+        size += len(text)
+        evidence = evidence_of(held, article)
+        if not statements:
+            statements += compute.rated(question, text, evidence) + compute.ranged(question, text, evidence)
+        place = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
+        statements.append(Statement(f"《{shown(held.document)}》{place}：{text}", [evidence]))
+    return statements
+
+
+def _cut(question: Question, article: Article, scored: list[Scored], best: Scored) -> str:
+    """What of an article is quoted: a short one or an enumeration whole, else the sentences that answer."""
+    whole = any(a.whole for a in question.aspects) or best.clause.item
+    alone = question.asks("phone") and best.clause.lead == ""
+    if not alone and (len(article.text) <= _WHOLE or (whole and len(article.text) <= _LONG)):
+        return article.text
+    own = sorted((s for s in scored if s.clause.article.id == article.id), key=lambda s: s.clause.order)
+    least = best.score - 0.03 if alone else _BESIDE * best.score
+    kept = [s for s in own if s is best or s.score >= least]
+    text, last, led = "", -1, ""
+    for entry in kept:
+        if len(text) + len(entry.clause.text) > _LONG:
+            continue
+        clause = entry.clause
+        if clause.lead and clause.lead != led:
+            led = clause.lead
+            original = next((s.clause.text for s in own if s.clause.flat == clause.lead), "")
+            if original and original not in text:
+                text += original
+        gap = "" if last in (-1, clause.order - 1) else "……"
+        text += gap + clause.text
+        last = clause.order
+    return text
+
+
+def phone(held: Held) -> list[Statement]:
+    """The number that a document prints for questions."""
+    pattern = next(a.text for a in rules().aspects if a.name == "phone")
+    for clause in held.clauses:
+        if pattern.search(clause.text) and re.search("电话|咨询|联系", f"{clause.heading}{clause.text}"):
+            text = clause.text if len(clause.text) <= 120 else clause.text[:120]
+            return [Statement(f"可以按文件里的联系方式问：{text}", [evidence_of(held, clause.article)])]
+    return []
+
+
+def evidence_of(held: Held, article: Article) -> Evidence:
+    """The evidence for an article."""
+    return Evidence(article.id, held.document.title, article.locator, article.text, held.document.url)
+
+
+def shown(document: Document) -> str:
+    """The title as said: the inner one of a notice that issues it."""
+    inner = re.search(r"(?:印发|公布|发布)[《〈]?(.+?)[》〉]?的(?:通知|公告|通告)$", document.title)
+    return inner.group(1) if inner else document.title
