@@ -271,7 +271,7 @@ def since(text: str, as_of: date) -> Iterator[Span]:
 
 _MONEY = re.compile(
     r"(?P<less>不到|不足|不够|没有|不超过|最多|才|不满)?(?P<n>\d+(?:\.\d+)?"
-    r"|[零一二两三四五六七八九十百千]+)(?P<big>万|千|k|K|w|百)?(?P<odd>多|来"
+    r"|[零一二两三四五六七八九十百千万]+)(?P<big>万|千|k|K|w|百)?(?P<rest>(?<=[万千])[1-9](?!\d))?(?P<odd>多|来"
     r"|几)?(?P<unit>块钱|块|元|大洋)?(?P<after>多|出头|左右|上下)?(?:块钱|块|元)?"
 )
 
@@ -285,7 +285,7 @@ def amounts(text: str) -> Iterator[Span]:
         if re.match(r"\s*(?:岁|年|个|月|平|天|号|%|口|斤|亩|人|吨|户|字|次)", text[found.end() :]):
             continue
         scale = {"万": 1e4, "w": 1e4, "千": 1e3, "k": 1e3, "百": 1e2}.get((found["big"] or "").lower(), 1.0)
-        low = high = value * scale
+        low = high = value * scale + (int(found["rest"]) * scale / 10 if found["rest"] else 0)
         step = scale if found["big"] else 10.0 ** max(0, len(str(int(value))) - len(str(int(value)).rstrip("0")))
         if found["odd"] or found["after"] in ("多", "出头"):
             high = low + max(step, 10) - 1

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.facts import CHILD, SPEAKER, facts
+from rag.spoken import amounts
 
 DAY = date(2026, 3, 10)
 
@@ -252,3 +253,19 @@ def test_any_shuffled_speech_is_read_without_failing(text: str) -> None:
     for fact in facts(text, DAY).values():
         assert fact.low is None or fact.high is None or fact.low <= fact.high
         assert all(part in text for part in fact.words.split("、"))
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [
+        ("工资一万二", 12000, 12000),
+        ("月薪八千五", 8500, 8500),
+        ("欠我1万2", 12000, 12000),
+        ("5千8", 5800, 5800),
+        ("两万五千块", 25000, 25000),
+        ("八万多", 80000, 89999),
+        ("十五万", 150000, 150000),
+    ],
+)
+def test_sums_as_people_say_them(said, low, high):
+    assert [(s.low, s.high) for s in amounts(said)] == [(low, high)]
