@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+import corpus.benefits
 import corpus.builtin
 import corpus.hotlines
 import corpus.laws
+import corpus.life_events
 import rag.builtin_kb
 from kg.schema import Faq, SourceContent
 from kg.store import Store
@@ -31,6 +33,9 @@ def reads(monkeypatch):
     monkeypatch.setattr(corpus.laws, "law_content", lambda: content("laws"))
     monkeypatch.setattr(corpus.builtin, "builtin_content", lambda: content("guides"))
     monkeypatch.setattr(corpus.hotlines, "hotline_content", lambda: content("hotlines"))
+    empty = SourceContent(source_id="empty", title="empty")
+    monkeypatch.setattr(corpus.benefits, "benefit_content", lambda: empty)
+    monkeypatch.setattr(corpus.life_events, "life_event_content", lambda: empty)
     return reads
 
 
