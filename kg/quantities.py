@@ -15,14 +15,20 @@ _PARTS = re.compile(
 )
 
 
+_LONGEST = 24
+"""No amount that somebody states has more characters."""
+
+
 def number(text: str) -> float | None:
     """The value of ``text`` (``16``, ``十五``, ``两``, ``1.5``); ``None`` if it is no number."""
     text = text.strip().replace("俩", "两").replace("仨", "三").replace("〇", "零")
+    if len(text) > _LONGEST:
+        return None
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return float(text)
     try:
         return float(cn2an.cn2an(text, "smart"))
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         return None
 
 

@@ -66,12 +66,16 @@ class Dialogue:
     def complete(self, heard: Understood, state: State, reread: Reread) -> Turn:
         """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
         pending = state.pending
+        state.home = state.home or state.region
         turn = answered(heard, pending, self._topics, reread) if pending and not heard.frame.event else None
         turn = turn or self._references.read(heard, state) or self._new_or_follow_up(heard, state, reread)
         state.pending = None
         frame = turn.frame
+        if pattern("my_place").search(heard.frame.text) and state.home and not heard.frame.regions:
+            frame = frame.with_(regions=(state.home,), foreign=())
         if frame.regions:
             state.region = frame.regions[0]
+            state.home = state.home or state.region
         elif state.region and not frame.foreign and not frame.region_choices:
             frame = frame.with_(regions=(state.region,))
         return replace(turn, frame=frame)
@@ -168,6 +172,8 @@ class Dialogue:
         """A message that leans on one in which no matter was found: both are understood together."""
         both = reread(f"{last.text}，{heard.frame.text}"[-_TOLD:])
         frame = both.frame.with_(regions=both.frame.regions or last.regions)
+        if frame.topics and heard.frame.fields:
+            frame = frame.with_(fields=heard.frame.fields, asks=heard.frame.asks, topic_fields=())
         if not frame.topics:
             asks = tuple(f"{last.text} {ask}" for ask in (heard.frame.asks or (heard.frame.text,)))
             frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=())

@@ -17,6 +17,9 @@ from rag.topics import Match, TopicIndex, merge
 CONFIDENT = 0.70
 PLAUSIBLE = 0.50
 _PART = 0.62
+_SURE = 0.8
+_EVEN = 0.025
+"""Difference in score that says nothing."""
 _SAME_THING = 0.4
 """Score that is enough where a name is about exactly the things that the question names."""
 _FEWEST = 2
@@ -102,18 +105,23 @@ class Matters:
         windows.append(" ".join(sorted(spoken.concepts & words.objects - words.standings | spoken.deeds)))
         found = []
         for window in windows:
-            if not words.features(window).concepts & words.objects:
+            things = words.features(window).concepts & words.objects
+            if not things:
                 continue
             best = self._best(self.found(window, self._read_fields(window)[1]))
-            if best and best.score >= _PART:
+            if best and best.score >= (_PART if things - words.standings else _SURE):
                 found.append(best)
+        found = [m for m in found if not m.surplus or m.score >= _SURE]
         return max(found, key=lambda m: (m.score - 0.1 * min(m.missing, 2), m.official), default=None)
 
     def _best(self, matches: list[Match]) -> Match | None:
         """The best match; one that is handled here goes before one that only the national guides hold."""
         if not matches:
             return None
-        best = matches[0]
+        # 「办残疾证」 fits every matter of that thing: the one that adds no deed is meant.
+        best = min(
+            (m for m in matches if m.score >= matches[0].score - _EVEN), key=lambda m: (m.missing, m.surplus, -m.score)
+        )
         if self._is_local(best):
             return best
         near = (

@@ -48,6 +48,8 @@ class Session:
         state.history = [frame for frame in state.history if knows(frame)]
         if state.region and not held(state.region):
             state.region = None
+        if state.home and not held(state.home):
+            state.home = None
 
 
 class Sessions:

@@ -18,6 +18,8 @@ from rag.sections import Line, Section
 _DAYS = {"工作日": 1.0, "自然日": 0.72, "月": 21.0, "年": 250.0, "小时": 0.1, "即办": 0.0}
 """Lengths in working days, near enough to tell which is shorter."""
 _LEAST = 60
+_PLAIN = 12
+"""Characters of a plain length of time; a sentence sets conditions with it."""
 
 
 def beside(sections: Sequence[Section], fields: Sequence[str], tree: RegionTree, budget: int) -> list[Statement]:
@@ -79,7 +81,7 @@ def _verdict(field: str, held: Sequence[tuple[str, Line]]) -> str:
 def _faster(held: Sequence[tuple[str, Line]]) -> str:
     days = [(n, _working_days(line.text)) for n, line in held]
     known = [(n, d) for n, d in days if d is not None]
-    if len(known) < len(held) or len({d for _, d in known}) < 2:
+    if len({line.field for _, line in held}) > 1 or len(known) < len(held) or len({d for _, d in known}) < 2:
         return ""
     least = min(d for _, d in known)
     return f"{'、'.join(n for n, d in known if d == least)}更快。"
@@ -87,7 +89,7 @@ def _faster(held: Sequence[tuple[str, Line]]) -> str:
 
 def _working_days(text: str) -> float | None:
     """A plain length of time; ``None`` for several or for a sentence."""
-    if "\n" in text or "：" in text:
+    if "\n" in text or "：" in text or len(text) > _PLAIN:
         return None
     limit = parse_limit(text)
     if limit is None or limit.unit not in _DAYS:

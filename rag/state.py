@@ -24,6 +24,8 @@ class State:
     """One conversation."""
 
     region: str | None = None
+    home: str | None = None
+    """The first region of the conversation: 「我这边」."""
     frame: Frame | None = None
     pending: Pending | None = None
     offered: Pending | None = None

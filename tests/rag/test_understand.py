@@ -232,3 +232,9 @@ def test_where_somebody_comes_from_is_not_where_it_is_handled(talk):
     conversation = talk()
     conversation.say("我户口在东湖区，在西岭区补残疾证打哪个电话")
     assert conversation.frame.regions == (WEST,)
+
+
+def test_of_matters_that_fit_alike_the_one_that_adds_nothing_is_meant(talk):
+    conversation = talk(EAST)
+    conversation.say("办残疾证打哪个电话")
+    assert conversation.frame.topics == ("item:残疾人证新办",)
