@@ -105,9 +105,10 @@ class Matters:
         windows.append(" ".join(sorted(spoken.concepts & words.objects - words.standings | spoken.deeds)))
         found = []
         for window in windows:
-            things = words.features(window).concepts & words.objects
-            if not things:
-                continue
+            held = words.features(window)
+            things = held.concepts & words.objects
+            if not things or (spoken.deeds and not held.deeds):
+                continue  # a thing without what happened to it fits too much
             best = self._best(self.found(window, self._read_fields(window)[1]))
             if best and best.score >= (_PART if things - words.standings else _SURE):
                 found.append(best)
@@ -119,9 +120,10 @@ class Matters:
         if not matches:
             return None
         # 「办残疾证」 fits every matter of that thing: the one that adds no deed is meant.
-        best = min(
-            (m for m in matches if m.score >= matches[0].score - _EVEN), key=lambda m: (m.missing, m.surplus, -m.score)
-        )
+        best = matches[0]
+        if best.surplus:
+            even = (m for m in matches[1:] if m.score >= best.score - _EVEN)
+            best = next((m for m in even if not m.surplus and m.missing <= best.missing), best)
         if self._is_local(best):
             return best
         near = (
