@@ -14,7 +14,7 @@ from rag.documents.question import Question, plain
 from rag.frame import Evidence, Statement
 
 _RATE = re.compile(
-    r"每(?P<unit>平方米|人|户|台|亩|吨|公里|孩|张|辆|次)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
+    r"每(?P<unit>平方米|亩|吨|公里)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
 )
 _LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
 _BETWEEN = re.compile(r"\d+(?:周?岁)?\s*[-—–~～至到]+\s*\d+(?:周岁|岁|人|级|层)")

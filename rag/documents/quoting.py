@@ -54,7 +54,9 @@ def quoted(question: Question, held: Held, scored: list[Scored]) -> list[Stateme
         size += len(text)
         evidence = evidence_of(held, article)
         if not statements:
-            statements += compute.rated(question, text, evidence) + compute.ranged(question, text, evidence)
+            statements += compute.rated(question, entry.clause.text, evidence) + compute.ranged(
+                question, text, evidence
+            )
         place = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
         statements.append(Statement(f"《{shown(held.document)}》{place}：{text}", [evidence]))
     return statements

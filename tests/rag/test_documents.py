@@ -11,10 +11,12 @@ from corpus.__main__ import main
 from kg.schema import Document, EdgeKind
 from kg.store import Store
 from kg.view import GraphView
+from rag.asked import Asked
 from rag.documents.answers import Documents
+from rag.documents.compute import rated
 from rag.documents.measures import measures, span_of
-from rag.documents.question import plain
-from rag.frame import Frame
+from rag.documents.question import make, plain
+from rag.frame import Evidence, Frame
 from rag.index.passages import passages_of
 from rag.index.retriever import PassageRetriever
 from rag.texts import Texts
@@ -100,6 +102,14 @@ def test_a_follow_up_stays_in_the_document(documents, view):
 
 def test_a_rate_times_what_was_stated_is_computed_with_its_steps(documents):
     assert "21.5×100=2150元" in ask(documents, "居民供热价格每平方米多少钱，100平米要多少钱")
+
+
+def test_an_ordinal_is_no_number_of_units():
+    """「三孩」 is the third child, not three of them."""
+    asked = Asked("三孩补贴多少钱", (), "", (), False, False, "", (), None, False)
+    question = make("三孩补贴多少钱", asked, "三孩补贴多少钱", DAY)
+    rule = "生育二孩的，每孩每月500元；生育三孩及以上的，每孩每月1000元。"
+    assert rated(question, rule, Evidence("article:x", "x", "第三条", rule)) == []
 
 
 def test_what_no_document_says_is_not_answered(documents):
