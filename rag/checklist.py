@@ -36,10 +36,13 @@ def hear(heard: Understood, state: State) -> Understood:
         return heard
     if frame.event:
         return replace(heard, frame=frame.with_(fields=()), overview=True)
+    if pattern("return_to").search(frame.text) and pattern("papers").search(frame.text):
+        return heard  # 「回到那个证，材料列一下」 is a question about one matter
     if lexicon().features(frame.text).concepts & lexicon().objects and frame.topics:
-        if not pattern("checklist_strong").search(frame.text):
+        if not pattern("checklist_strong").search(frame.text) or pattern("papers").search(frame.text):
             return heard
-        return _listed(heard, (frame.with_(choices=()),))
+        named = zip(frame.topics, frame.items, strict=True)
+        return _listed(heard, tuple(frame.with_(topics=(k,), items=(i,), choices=()) for k, i in named))
     talked = [f for f in (*state.history, *([state.frame] if state.frame else [])) if f.topics and not f.listing]
     last: dict[str, Frame] = {}
     for earlier in talked:

@@ -58,7 +58,17 @@ def test_a_named_matter_is_listed_alone(chat):
     assert "社会保障卡补办" in said and "食品经营许可" not in said
 
 
-@pytest.mark.parametrize("text", ["补社保卡材料清单", "企业年报要打印吗", "办居住证要什么表格", "整理档案归哪个部门管"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "补社保卡材料清单",
+        "食品经营许可的材料给我列个单子",
+        "回到社保卡那个，材料帮我列个清单",
+        "企业年报要打印吗",
+        "办居住证要什么表格",
+        "整理档案归哪个部门管",
+    ],
+)
 def test_other_wishes_are_no_checklist(chat, text):
     talk = chat()
     talk.say("东湖区补社保卡要什么材料")
