@@ -122,17 +122,26 @@ class Checklists:
         lookup = Lookup(self._view, frame.as_of)
         topic = self._topics.topics[one.topics[0]]
         regions = one.regions or frame.regions
-        section = self._build(lookup, topic.name, topic.items, regions[0] if regions else None, one, room)
+        region = regions[0] if regions else None
+        fields = _FIELDS if region else self._same_everywhere(lookup, topic.name, topic.items, one)
+        section = self._build(lookup, topic.name, topic.items, region, one, room, fields)
         if section.ask == "region" or not section.lines:
-            section = self._build(lookup, topic.name, topic.items, NATION, one, room)
+            section = self._build(lookup, topic.name, topic.items, NATION, one, room, _FIELDS)
         return section
 
+    def _same_everywhere(self, lookup: Lookup, name: str, items: list[str], one: Frame) -> tuple[str, ...]:
+        """Fields with one value in all regions: nobody is sent to another district's window."""
+        sections = {f: self._build(lookup, name, items, None, one, _ROOMS[0], (f,)) for f in _FIELDS}
+        return tuple(f for f, section in sections.items() if section.lines and section.ask != "region")
+
     @staticmethod
-    def _build(lookup: Lookup, name: str, items: list[str], region: str | None, one: Frame, limit: int) -> Section:
+    def _build(
+        lookup: Lookup, name: str, items: list[str], region: str | None, one: Frame, limit: int, fields: tuple[str, ...]
+    ) -> Section:
         wanted = Wanted(
-            fields=_FIELDS,
+            fields=fields,
             question=one.text,
-            asked=("materials",),
+            asked=fields if region is None else ("materials",),
             variant=one.variant,
             scenario=one.scenario,
             item=one.items[0],

@@ -115,6 +115,8 @@ def _same_everywhere(
     same = {tuple(line.key for line in s.lines if line.field in wanted.asked) for s in sections}
     if len(same) > 1:
         return None
+    keys = [{line.field: line.key for line in s.lines} for s in sections]
+    first.lines = [x for x in first.lines if x.field in wanted.asked or all(k.get(x.field) == x.key for k in keys)]
     first.region = None
     return first
 

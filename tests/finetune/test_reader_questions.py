@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("rapidfuzz", reason="训练用的库没有装（requirements-train.txt）")
+
 from finetune.reader.data import Group, phrasing_pairs, suite_turns, write
 from finetune.reader.questions import Questioner
 from kg.schema import Item

@@ -89,3 +89,15 @@ def test_many_matters_stay_short(chat):
         talk.say(text)
     said = talk.say("整理一下")
     assert len(said) <= 1000 and said.count("【") == 5
+
+
+@pytest.mark.parametrize("matter", ["残疾证丢了怎么补", "身份证到期了怎么换"])
+def test_without_a_district_no_list_holds_what_one_district_alone_says(engine, city_view, matter):
+    talk = Chat(engine, None)
+    talk.say(matter)
+    said = talk.say("帮我列个清单")
+    tells = {"1111", "2222", "3333"}
+    assert LABEL in said
+    assert not [mark for mark in tells if mark in said]
+    east = talk.say("在东湖区")
+    assert not [mark for mark in tells - {"1111"} if mark in east]
