@@ -81,6 +81,8 @@ class Unit:
     word: str
     terms: tuple[Term, ...]
     weight: float
+    rarity: float = 0.0
+    """Inverse document frequency of a word that the thesaurus does not explain."""
 
     def within(self, text: str) -> bool:
         """Whether the normalised ``text`` says it."""
@@ -136,7 +138,7 @@ class Asking:
         around: dict[str, Unit] = {}
         self._units(_without(normalise(context), text), around, query)
         for word, unit in around.items():
-            units.setdefault(word, replace(unit, weight=_CONTEXT * unit.weight))
+            units.setdefault(word, replace(unit, weight=_CONTEXT * unit.weight, rarity=_CONTEXT * unit.rarity))
         return Asked(
             text,
             tuple(units.values()),
@@ -176,7 +178,7 @@ class Asking:
                 continue
             heard = rare < self._never - (_UNHEARD if len(word) < _TERM else 0.0)
             weight = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, rare)) if heard else UNHEARD
-            units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0)))
+            units.setdefault(word, Unit(word, (), weight * (_LETTER if len(word) == 1 else 1.0), rare))
         query.append(_cut(piece, rules.empty))
         low, high = _TELLING
         query += [w for w, x in found.items() if len(w) > 1 and w not in rules.empty and low < x < high]

@@ -22,6 +22,7 @@ from rag.frame import Evidence, Statement
 from rag.judge import STORED, Candidate, Judgement, judge, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
+from rag.things import beside_the_point
 
 _QUOTE = 330
 _TOTAL = 720
@@ -137,9 +138,12 @@ class Texts:
         found = self._judge(asked, region, day)
         if not found or _sure(asked, found) < least:
             return []
+        chosen = _chosen(found)
+        if beside_the_point(asked, [normalise(f"{f.evidence.title}{f.evidence.quote}") for f in chosen]):
+            return []
         statements: list[Statement] = []
         total = 0
-        for entry in _chosen(found):
+        for entry in chosen:
             statement = self._quote(entry.evidence, asked, day, _QUOTE)
             if statements and total + len(statement.text) > budget:
                 break
