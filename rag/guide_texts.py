@@ -13,8 +13,9 @@ from functools import partial
 from kg.schema import NATION, Condition, EdgeKind, Guide
 from kg.view import GraphView, in_force
 from rag.frame import Evidence, Frame, Outcome, Statement
-from rag.lexicon import field_label
+from rag.lexicon import field_label, pattern
 from rag.lookup import Lookup
+from rag.matters import CONFIDENT
 from rag.texts import Texts, coverage
 from rag.topics import TopicIndex
 
@@ -48,6 +49,26 @@ class GuideTexts:
             levels = lookup.chain(topic.items, frame.regions[0] if frame.regions else NATION)
             fits = partial(self._answers, words, expected, loosely)
             statements = self._search(lookup, levels if national else [x for x in levels if x[0] != NATION], fits)
+            if statements:
+                return Outcome("answer", statements, steps=steps)
+        return None
+
+    def deadline(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """Within what time the resident has to come: the sentences of the conditions that say so.
+
+        ``None`` where something else is asked, or the matter is not clear.
+        """
+        if frame.score < CONFIDENT or not pattern("own_deadline").search(frame.text):
+            return None
+        within = pattern("within")
+        lookup = Lookup(self._view, frame.as_of)
+        for key in frame.choices or frame.topics[:1]:
+            topic = self._topics.topics[key]
+            steps.append(f"search_guide({topic.name}: 期限)")
+            levels = lookup.chain(topic.items, frame.regions[0] if frame.regions else NATION)
+            statements = self._search(
+                lookup, levels, lambda field, text: field == "conditions_text" and bool(within.search(text))
+            )
             if statements:
                 return Outcome("answer", statements, steps=steps)
         return None

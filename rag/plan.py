@@ -103,9 +103,9 @@ class Planner:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks:
-            order: list[Attempt] = [self._texts_loosely, self._guide_sentences, self._guide_values]
+            order: list[Attempt] = [self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values]
             if pattern("condition_value").search(frame.text):
-                order = [self._guide_sentences, self._guide_values, self._texts_loosely]
+                order = [self._deadline, self._guide_sentences, self._guide_values, self._texts_loosely]
             elif frame.regions:
                 order = [self._local_sentences, *order]
             return [*order, self._guides_if_named]
@@ -132,7 +132,14 @@ class Planner:
                 # A national overview is no answer to what the place's own document is asked.
                 attempts = [a for a in attempts if a != self._guides]
             return [self._from_documents, *attempts]
-        guides = (self._guides, self._both, self._guide_sentences, self._guide_values, self._local_sentences)
+        guides = (
+            self._guides,
+            self._both,
+            self._guide_sentences,
+            self._guide_values,
+            self._local_sentences,
+            self._deadline,
+        )
         last = max((i for i, a in enumerate(attempts) if a in guides), default=-1)
         return [*attempts[: last + 1], self._from_documents, *attempts[last + 1 :]]
 
@@ -215,8 +222,12 @@ class Planner:
         if guide.action == "clarify" and set(frame.fields) <= _RULED:
             return self._from_texts(frame, steps, _STRICT) or guide
         if guide.action == "answer":
+            within = self._guide_texts.deadline(frame, steps)
+            held = {s.text for s in guide.statements}
+            guide.statements += [s for s in within.statements if s.text not in held] if within else []
+            asks = [a for a in frame.asks if not (within and pattern("own_deadline").search(a))]
             guide.statements += self._texts.answer(
-                list(frame.asks), _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
+                asks, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
             )
         return guide
 
@@ -279,6 +290,9 @@ class Planner:
 
     def _local_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps, national=False)
+
+    def _deadline(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._guide_texts.deadline(frame, steps)
 
     def _guide_values(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps, loosely=True)

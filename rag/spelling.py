@@ -56,14 +56,15 @@ def speller_for(view: GraphView) -> Speller:
     cutter = rjieba.Jieba()
     places = {name for region in view.regions.regions.values() if len(region.path) <= 3 for name in (region.name,)}
     words = {w for item in view.items() for w in cutter.cut(item.name, True) if len(w) >= 2}
-    return Speller({*lexicon().terms(), *word_list("spelling"), *places, *words}, cutter.has_word)
+    return Speller({*lexicon().terms(), *word_list("spelling"), *places, *words}, cutter.has_word, word_list("typed"))
 
 
 class Speller:
     """Corrects against a vocabulary of terms of two or more characters."""
 
-    def __init__(self, terms: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        """``is_word`` says whether a stretch is an ordinary word that must stand."""
+    def __init__(self, terms: Iterable[str], is_word: Callable[[str], bool], typed: Iterable[str] = ()) -> None:
+        """``is_word`` says whether a stretch is an ordinary word that must stand; ``typed`` are terms put right only
+        where they are written in Latin letters."""
         self._is_word = is_word
         self._terms = {t for t in terms if 2 <= len(t) <= _LONGEST and _HAN.fullmatch(t)}
         self._exact: dict[tuple[str, ...], str] = {}
@@ -76,6 +77,9 @@ class Speller:
             if len(term) >= 3:
                 self._rough.setdefault(_folded(sounds), term)
                 self._latin.setdefault("".join(s[0] for s in sounds), term)
+
+        for term in typed:
+            self._latin.setdefault("".join(_sound(term)), term)
 
     def correct(self, text: str) -> str:
         """``text`` with misheard terms put right."""
@@ -90,7 +94,9 @@ class Speller:
         position = 0
         while position < len(run):
             asked = _MEANT.match(run, position)
-            found = asked.group() if asked else self._at(run, sounds, position)
+            found = self._at(run, sounds, position)
+            if asked and not (found and found.startswith(asked.group())):
+                found = asked.group()
             result.append(found or run[position])
             position += len(found) if found else 1
         return "".join(result)
@@ -102,9 +108,14 @@ class Speller:
                 return piece
             heard = sounds[start : start + size]
             term = self._exact.get(heard) or (self._rough.get(_folded(heard)) if size >= 3 else None)
-            if term and not self._holds_words(piece, term):
+            if term and not self._holds_words(piece, term) and not self._runs_on(run, start, term):
                 return term
         return None
+
+    def _runs_on(self, run: str, start: int, term: str) -> bool:
+        """Whether only the last character differs and it begins a word with what follows: 「要不要前往」."""
+        last = start + len(term) - 1
+        return run[start:last] == term[:-1] and last + 1 < len(run) and self._is_word(run[last : last + 2])
 
     def _holds_words(self, piece: str, term: str) -> bool:
         """Whether the differing part is made of ordinary words: then it was meant as it stands."""

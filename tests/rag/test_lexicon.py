@@ -126,3 +126,30 @@ def test_any_text_has_features(text):
     features = lexicon().features(text)
     assert features.deeds <= features.concepts
     assert features.concepts <= lexicon().objects | lexicon().actions
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("二手车多少天之内得去过户", True),
+        ("多长时间之内必须登记", True),
+        ("每年几月到几月办", True),
+        ("几天之内给答复", False),
+        ("多久之内能批下来", False),
+        ("要多久能办好", False),
+    ],
+)
+def test_a_deadline_of_the_resident_is_not_the_time_of_handling(question, own):
+    assert bool(pattern("own_deadline").search(question)) is own
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("自交付之日起三十日内申请转让登记", True),
+        ("在次年三月一日至六月三十日内办理", True),
+        ("自受理之日起10个工作日内作出决定", False),
+    ],
+)
+def test_a_sentence_that_sets_a_deadline(sentence, said):
+    assert bool(pattern("within").search(sentence)) is said

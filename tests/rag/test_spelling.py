@@ -23,6 +23,7 @@ def speller(city_view):
         ("居注证要什么", "居住证要什么"),
         ("结昏登记", "结婚登记"),
         ("电华是多少", "电话是多少"),
+        ("是业登机要不要前", "失业登记要不要钱"),
     ],
 )
 def test_homophones(speller, heard, meant):
@@ -35,7 +36,13 @@ def test_places_of_the_knowledge_base_are_known(speller):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("shenfenzheng丢了", "身份证丢了"), ("gaolingjintie多少", "高龄津贴多少"), ("sfz", "身份证")]
+    ("typed", "meant"),
+    [
+        ("shenfenzheng丢了", "身份证丢了"),
+        ("gaolingjintie多少", "高龄津贴多少"),
+        ("sfz", "身份证"),
+        ("换本 jiaoqian不", "换本 交钱不"),
+    ],
 )
 def test_pinyin_fragments(speller, typed, meant):
     assert speller.correct(typed) == meant
@@ -58,6 +65,9 @@ def test_traditional_characters():
         "我妈是低保户",
         "时间来不及了",
         "app上能不能办",
+        "要不要前往大厅",
+        "提交前要看什么",
+        "能带多少千克",
         "星期天办不办",
         "哪些事能网上办",
         "户口迁没迁",
