@@ -76,6 +76,8 @@ class Dialogue:
         if frame.regions:
             state.region = frame.regions[0]
             state.home = state.home or state.region
+            if pending and pending.slot == "region" and state.home in self._view.regions.ancestors(state.region):
+                state.home = state.region  # the city was known, now the district is
         elif state.region and not frame.foreign and not frame.region_choices:
             frame = frame.with_(regions=(state.region,))
         return replace(turn, frame=frame)
@@ -121,12 +123,13 @@ class Dialogue:
             return self._told(heard, state, reread)
         if last.topics and self._of_materials(heard):
             return Turn(self._carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
-        merged = self._half_named(heard, last)
+        as_said = bool(last.topics and pattern("as_said").search(new.text))
+        merged = None if as_said else self._half_named(heard, last)
         if merged:
             fields = new.fields or last.fields
             frame = new.with_(topics=(merged[0],), items=(merged[1],), topic_fields=(), fields=fields, choices=())
             return Turn(frame, *flags, True)
-        if self._own_topic(heard, last):
+        if not as_said and self._own_topic(heard, last):
             return Turn(new, *flags, follow_up=False)
         if not last.topics:
             return self._joined(heard, last, reread)
@@ -227,6 +230,8 @@ class Dialogue:
         if not last.topics or bool(things) == bool(deeds) or len(new.text) > _HALF or len(new.topics) > 1:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
+        if deeds and deeds <= before:
+            return None  # 「要登记费吗」 after a registration names nothing new
         filler = (before & lex.objects) if deeds else (before & lex.actions)
         variants = self._references.variants(last)
         if variants and len(pick(variants, new.text)) < len(variants):

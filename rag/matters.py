@@ -35,7 +35,9 @@ _SPLIT = re.compile(
 )
 _TOLD_BEFORE = re.compile(r"的[,，]")
 """「我是外省户口的，身份证丢了」 tells one thing and asks about another."""
-_TELLS = re.compile(r"我(?:就)?是|[家里]吃|家住|住在|户口的|户籍的")
+_TELLS = re.compile(
+    r"我(?:就)?是|[家里]吃|家住|住在|(?:户口|户籍)(?:是|在|还在|都在)?(?:外|本地|农村|城镇|乡下|老家|的)"
+)
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
@@ -166,8 +168,14 @@ class Matters:
             and not (_TELLS.search(p) and not asks and not f.concepts & words.objects - words.standings)
             and (asks or f.concepts & words.actions or not any(asking) or (plural and f.concepts & words.objects))
         ]
-        result, thing, deed = [], "", ""
+        result: list[str] = []
+        thing, deed = "", ""
+        done: frozenset[str] = frozenset()
         for index, (part, things, deeds, acts) in enumerate(named):
+            if result and not things and deeds <= done:
+                result[-1] = f"{result[-1]} {part}"  # 「想领证，…能在我这儿领吗」 is one matter
+                continue
+            done |= deeds
             if not things and deeds:
                 part = f"{thing} {part}"
             elif things and not acts:

@@ -1,7 +1,7 @@
 """Whole conversations: what is left out is taken from before, an answer fills the slot that was asked."""
 
 import pytest
-from city_kb import EAST, WEST
+from city_kb import CITY, EAST, WEST
 
 LOST, LOW = "残疾人证挂失补办", "低保申请"
 
@@ -315,4 +315,28 @@ def test_a_thing_to_bring_is_no_matter_of_its_own(talk, text):
     conversation = talk(EAST)
     conversation.say("残疾证丢了打哪个电话")
     assert "材料" in answer(conversation.say(text))
+    assert matter(conversation) == [LOST]
+
+
+def test_my_place_is_the_district_told_when_only_the_city_was_known(talk):
+    conversation = talk(CITY)
+    assert conversation.say("残疾证丢了打哪个电话").slot == "region"
+    conversation.say("我在西岭区")
+    conversation.say("那东湖区呢")
+    conversation.say("我自己这边几点上班")
+    assert conversation.frame.regions == (WEST,)
+
+
+@pytest.mark.parametrize("text", ["挂失要钱吗", "那补办收费不", "补办多少钱"])
+def test_a_deed_of_the_last_matter_names_nothing_new(talk, text):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    assert "不收费" in answer(conversation.say(text))
+    assert matter(conversation) == [LOST]
+
+
+def test_as_was_said_is_no_matter_of_its_own(talk):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了打哪个电话")
+    conversation.say("我有低保证的，就按这个情况办，带什么")
     assert matter(conversation) == [LOST]
