@@ -92,6 +92,12 @@ def test_a_place_on_the_ground_is_no_price():
         "今天天气怎么样",
         "我的案子判了没",
         "这周末停不停水",
+        "周末天气怎么样",
+        "明天会不会下雪",
+        "坐几路公交到博物馆",
+        "怎么去火车站",
+        "大厅有食堂吗",
+        "帮我翻译这句话",
     ],
 )
 def test_what_no_stored_text_answers(read, question):
@@ -107,6 +113,12 @@ def test_what_no_stored_text_answers(read, question):
         "哪个部门管补缴",
         "以后补缴还算工龄吗",
         "被公司开除赔几个月工资",
+        "天气太热停工了工资怎么发",
+        "下雨天摔倒算工伤吗",
+        "学校食堂吃坏肚子谁负责",
+        "排队时打人怎么处罚",
+        "聋哑人打官司有没有翻译",
+        "怎么去法院起诉",
     ],
 )
 def test_what_a_text_may_answer(read, question):
