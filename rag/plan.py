@@ -95,6 +95,8 @@ class Planner:
             return [self.chains.answer, self._guides]
         if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
             return []
+        if not frame.fields and pattern("unheld").search(frame.text):
+            return []
         if frame.telling and frame.topics:
             return [self._guides]
         return [self._computed, *self._looked_up(frame, overview)]
