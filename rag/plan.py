@@ -79,7 +79,8 @@ class Planner:
             if outcome:
                 return outcome
         said = lexicon().features(frame.text)
-        if not (frame.topics or frame.asks or frame.fields or said.concepts or len(said.letters) > _VAGUE):
+        vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
+        if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
             return ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)
         return self.decline(frame, [], steps)
 
@@ -112,7 +113,7 @@ class Planner:
                 order = [self._local_sentences, *order]
             return [*order, self._guides_if_named]
         if not frame.topics:
-            return [self._texts_strictly]
+            return [self._texts_strictly] if _names_something(frame) else []
         if frame.told and frame.rest and not frame.fields and not overview:
             conditions = [self._conditions] if pattern("eligible").search(frame.text) else []
             return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._not_written]
@@ -334,3 +335,8 @@ class Planner:
 
 def _region(frame: Frame) -> str | None:
     return frame.regions[0] if frame.regions else None
+
+
+def _names_something(frame: Frame) -> bool:
+    """Whether more is said than a field: 「要钱吗」 alone could be about anything."""
+    return bool(frame.rest or not frame.fields or lexicon().features(frame.text).concepts & lexicon().objects)

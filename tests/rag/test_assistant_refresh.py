@@ -259,7 +259,7 @@ def test_a_restart_neither_tokenises_nor_embeds(start, publish, monkeypatch):
     wait_for(lambda: first.status().kb_version == 2)
     done, total = first.status().vectors_done, first.status().vectors_total
     wait_for(lambda: first.status().vectors_done == first.status().vectors_total)
-    assert done <= total and Counting.passages_read == first.status().vectors_total
+    assert done <= total <= Counting.passages_read
     answers = said(first)
     first.close()
     monkeypatch.setattr(Bm25Index, "build", fail)
