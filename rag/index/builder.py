@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -73,6 +74,8 @@ class VectorBuilder:
             self._done = self._total - len(missing)
             if self._thread is None and self._work:
                 self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
+                # A batch that is still running when the interpreter ends would abort the process.
+                atexit.register(self.stop)
                 self._thread.start()
             self._wake.notify_all()
 
@@ -83,6 +86,7 @@ class VectorBuilder:
             self._wake.notify_all()
         if self._thread and self._thread is not threading.current_thread():
             self._thread.join(timeout=30)
+        atexit.unregister(self.stop)
 
     def _run(self) -> None:
         lower_priority()
