@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.builtin import BuiltinError
+from corpus.specs import BuiltinError, read_specs
 from kg.benefit_rules import BenefitRule, Cited
 from kg.schema import Benefit, Edge, EdgeKind, SourceContent, article_id
 
@@ -37,23 +36,7 @@ def load_benefits(folder: Path = BENEFITS) -> list[tuple[str, BenefitSpec]]:
     Raises:
         BuiltinError: a file cannot be read, or a benefit breaks the format; names file and benefit.
     """
-    found: list[tuple[str, BenefitSpec]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise BuiltinError(f"{path.name}：不是有效的 YAML：{str(error).replace(chr(10), ' ')}") from error
-        if not isinstance(entries, list):
-            raise BuiltinError(f"{path.name}：应为待遇列表，实际是 {type(entries).__name__}")
-        for number, entry in enumerate(entries, start=1):
-            name = entry.get("name", "（无名称）") if isinstance(entry, dict) else "（不是映射）"
-            try:
-                found.append((path.name, BenefitSpec.model_validate(entry)))
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"])
-                raise BuiltinError(f"{path.name} 第 {number} 项「{name}」：{place} {first['msg']}") from error
-    return found
+    return read_specs(folder, BenefitSpec, "待遇")
 
 
 def cited(rule: BenefitRule) -> list[Cited]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.specs import BuiltinError, read_specs
 from kg.conditions import parse, to_dict
 from kg.materials import results
 from kg.schema import (
@@ -38,10 +38,6 @@ from kg.schema import (
 
 SOURCE_ID = "builtin-guides"
 GUIDES = Path(__file__).parent / "builtin" / "guides"
-
-
-class BuiltinError(Exception):
-    """A built-in guide file is not as it should be; the message names file and item."""
 
 
 class _Spec(BaseModel):
@@ -141,24 +137,9 @@ def load_specs(folder: Path = GUIDES) -> list[tuple[str, GuideSpec]]:
     Raises:
         BuiltinError: a file cannot be read, or an item breaks the format; names file and item.
     """
-    specs: list[tuple[str, GuideSpec]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            items = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise BuiltinError(f"{path.name}：不是有效的 YAML：{str(error).replace(chr(10), ' ')}") from error
-        if not isinstance(items, list):
-            raise BuiltinError(f"{path.name}：应为事项列表，实际是 {type(items).__name__}")
-        for number, item in enumerate(items, start=1):
-            name = item.get("name", "（无名称）") if isinstance(item, dict) else "（不是映射）"
-            try:
-                spec = GuideSpec.model_validate(item)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"])
-                raise BuiltinError(f"{path.name} 第 {number} 项「{name}」：{place} {first['msg']}") from error
-            _check(path.name, spec)
-            specs.append((path.name, spec))
+    specs = read_specs(folder, GuideSpec, "事项")
+    for file_name, spec in specs:
+        _check(file_name, spec)
     return specs
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.builtin import BuiltinError
+from corpus.specs import BuiltinError, read_specs
 from kg.schema import Edge, EdgeKind, LifeEvent, SourceContent, item_id
 
 SOURCE_ID = "builtin-life-events"
@@ -46,24 +45,9 @@ def load_events(folder: Path = EVENTS) -> list[tuple[str, EventSpec]]:
     Raises:
         BuiltinError: a file cannot be read, or an event breaks the format; names file and event.
     """
-    events: list[tuple[str, EventSpec]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise BuiltinError(f"{path.name}：不是有效的 YAML：{str(error).replace(chr(10), ' ')}") from error
-        if not isinstance(entries, list):
-            raise BuiltinError(f"{path.name}：应为一件事的列表，实际是 {type(entries).__name__}")
-        for entry in entries:
-            name = entry.get("name", "（无名称）") if isinstance(entry, dict) else "（不是映射）"
-            try:
-                spec = EventSpec.model_validate(entry)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"])
-                raise BuiltinError(f"{path.name}「{name}」：{place} {first['msg']}") from error
-            _check(path.name, spec)
-            events.append((path.name, spec))
+    events = read_specs(folder, EventSpec, "一件事")
+    for file_name, event in events:
+        _check(file_name, event)
     return events
 
 

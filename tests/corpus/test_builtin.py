@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
-from corpus.builtin import GUIDES, BuiltinError, builtin_content, load_specs
+from corpus.builtin import GUIDES, builtin_content, load_specs
 from corpus.laws import law_content
+from corpus.specs import BuiltinError
 from kg.schema import NATION, Article, Condition, Document, EdgeKind, Guide, Item, Material, Scenario
 from kg.validate import validate
 

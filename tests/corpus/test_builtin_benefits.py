@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.benefits import BENEFITS, benefit_content, cited, load_benefits
-from corpus.builtin import BuiltinError
 from corpus.laws import law_content
+from corpus.specs import BuiltinError
 from kg.schema import Article, Document
 from rag.benefits import flat
 from rag.lexicon import normalise

@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 import yaml
 
-from corpus.builtin import BuiltinError, load_specs
+from corpus.builtin import load_specs
 from corpus.life_events import life_event_content, load_events
+from corpus.specs import BuiltinError
 from kg.schema import EdgeKind, LifeEvent, item_id
 
 
