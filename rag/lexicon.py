@@ -17,6 +17,8 @@ import yaml
 
 _CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 _PUNCTUATION = re.compile(r"[^\w\u4e00-\u9fff%.]+")
+CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
+"""Between the clauses of a message."""
 
 
 @dataclass(frozen=True)

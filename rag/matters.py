@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kg.schema import NATION
 from kg.view import GraphView
-from rag.lexicon import lexicon, pattern
+from rag.lexicon import CLAUSE, lexicon, pattern
 from rag.topics import Match, TopicIndex, merge
 
 CONFIDENT = 0.70
@@ -38,7 +38,6 @@ _TOLD_BEFORE = re.compile(r"的[,，]")
 _TELLS = re.compile(
     r"我(?:就)?是|[家里]吃|家住|住在|(?:户口|户籍)(?:是|在|还在|都在)?(?:外|本地|农村|城镇|乡下|老家|的)"
 )
-_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
 class Matters:
@@ -87,7 +86,7 @@ class Matters:
     def _asked_for(self, text: str) -> Match | None:
         """The matter of the one clause that asks, where others only tell: 「我妈63岁，外地户口，能办老年证吗」."""
         words = lexicon()
-        clauses = [c for c in _CLAUSE.split(text) if c.strip()]
+        clauses = [c for c in CLAUSE.split(text) if c.strip()]
         asking = [c for c in clauses if self._read_fields(c)[0] or pattern("overview").search(c)]
         asking = [c for c in asking if words.features(c).concepts & words.objects]
         if len(clauses) < 2 or len(asking) != 1:
@@ -99,7 +98,7 @@ class Matters:
     def _in_story(self, text: str) -> Match | None:
         """The matter of one or two neighbouring clauses of a long message, or of its things and deeds alone."""
         words = lexicon()
-        clauses = [c.strip() for c in _CLAUSE.split(text) if c.strip()]
+        clauses = [c.strip() for c in CLAUSE.split(text) if c.strip()]
         if len(clauses) < 2:
             return None
         spoken = words.features(text)

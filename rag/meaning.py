@@ -5,7 +5,6 @@ Knows nothing of regions, fields or dialogue.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -13,7 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
+from rag.lexicon import CLAUSE
+
 _SHORTEST = 4
 _MOST = 6
 _PART = 0.7
@@ -39,7 +39,7 @@ class Meaning:
         self._topics = topics
 
     def _nearness(self, text: str) -> NDArray[np.float32]:
-        parts = [p.strip() for p in _CLAUSE.split(text) if len(p.strip()) >= _SHORTEST]
+        parts = [p.strip() for p in CLAUSE.split(text) if len(p.strip()) >= _SHORTEST]
         whole = self._of(text)
         best = np.max([whole, *(self._of(p) for p in parts[:_MOST])], axis=0) if len(parts) > 1 else whole
         near = whole + _PART * best

@@ -14,7 +14,7 @@ from kg.regions import Mention
 from kg.schema import Guide
 from kg.view import GraphView
 from rag.frame import Frame
-from rag.lexicon import field_cues, lexicon, normalise, pattern, patterns, strip_spans
+from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
 from rag.matters import CONFIDENT, PLAUSIBLE, Matters
 from rag.topics import Match, TopicIndex
 
@@ -24,7 +24,6 @@ _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?�
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|原籍)(?:本)?(?:就|还|都|是|在|落在|的)*$|(?:^|[,，。我他她])(?:是)?从$")
 _AND = re.compile(r"^(?:的|区|市|县)?(?:和|跟|与|、|还有|以及)(?:在)?$")
 _FROM_THERE = re.compile(r"(?:的)?(?:户口|户籍|人(?!民|力|才|社))")
-_CLAUSE = re.compile(r"[,，。;；？?！!\n]|还有|另外|顺便")
 
 
 __all__ = ["CONFIDENT", "PLAUSIBLE", "Understanding", "Understood"]
@@ -157,7 +156,7 @@ class Understanding:
         if pattern("hearsay").search(bare):
             # 「最多只能领六个月，对吧」 is answered like 「最多能领几个月」.
             bare, text = _CLAIMED.sub(r"几\1", bare), _CLAIMED.sub(r"几\1", text)
-        clauses = [c.strip() for c in _CLAUSE.split(bare) if c.strip()]
+        clauses = [c.strip() for c in CLAUSE.split(bare) if c.strip()]
         asking = []
         for clause in clauses:
             if pattern("policy").search(clause) or (pattern("value").search(clause) and not self._fields(clause)[0]):
