@@ -1,0 +1,108 @@
+"""Samples of choosing the sentences that answer a question: from guides and notices first, then from articles.
+
+Articles get the passages that the search finds nearest as wrong sentences; a third of the samples has no answer.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from finetune.llm.sample import Sample
+from finetune.llm.seeds import ArticleQuestions, Passage
+from rag.tasks import MOST, select_answer, select_prompt
+
+_END = re.compile(r"(?<=[。；;！？\n])")
+_SHORTEST, _LONGEST = 6, 110
+_UNANSWERED = 0.3
+"""Share of the samples from articles without the article that answers."""
+
+Neighbours = Callable[[str], Sequence[tuple[str, str]]]
+"""(id, text) of the passages that the search finds for a question, best first."""
+
+
+def sentences(text: str) -> list[str]:
+    """``text`` in sentences short enough to be shown; pieces too short to say something join the one before."""
+    found: list[str] = []
+    for piece in (p.strip() for p in _END.split(text)):
+        if not piece:
+            continue
+        if found and (len(piece) < _SHORTEST or len(found[-1]) < _SHORTEST):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return [part for piece in found for part in _parts(piece)]
+
+
+def _parts(sentence: str) -> list[str]:
+    """A long sentence in pieces that end at a comma."""
+    parts: list[str] = []
+    rest = sentence
+    while len(rest) > _LONGEST:
+        cut = max(rest.rfind(mark, 20, _LONGEST) for mark in "，,、：:") + 1 or _LONGEST
+        parts.append(rest[:cut])
+        rest = rest[cut:]
+    return [*parts, rest] if rest else parts
+
+
+def of_passage(passage: Passage, others: Sequence[str], rng: random.Random, source: str) -> Iterator[Sample]:
+    """One sample a question; those that the text does not answer have no numbers.
+
+    A short text is shown among sentences drawn from ``others``.
+    """
+    pieces = sentences(passage.text)
+    pieces += rng.sample(others, min(len(others), max(0, rng.randint(4, MOST) - len(pieces))))
+    for number, asked in enumerate(passage.q):
+        right = [i for i, s in enumerate(pieces) if any(_shares(s, key) for key in asked.keys(passage.text))]
+        if right:
+            yield _sample(asked.u, pieces, right, asked.verdict, rng, f"{source}#{number}")
+    for number, question in enumerate(passage.none):
+        yield _sample(question, pieces, [], "", rng, f"{source}#n{number}")
+
+
+def of_article(
+    asked: ArticleQuestions, text: str, near: Neighbours, rng: random.Random, source: str
+) -> Iterator[Sample]:
+    """One sample a question: sentences of the article among those of its neighbours, or of the neighbours alone."""
+    own = sentences(text)
+    verdicts = [*asked.verdict, *["无"] * len(asked.q)]
+    for number, question in enumerate(asked.q):
+        others = [s for node, other in near(question) if node != asked.id for s in sentences(other)[:2]]
+        right = [s for s in own if _shares(s, asked.key)]
+        if not right or len(others) < 3:
+            continue
+        if rng.random() < _UNANSWERED:
+            yield _sample(question, others[: MOST - 1], [], "", rng, f"{source}#{number}")
+            continue
+        pieces = [*right[:2], *others[: MOST - 2 - rng.randrange(3)]]
+        rng.shuffle(pieces)
+        chosen = [pieces.index(s) for s in right[:2]]
+        yield _sample(question, pieces, chosen, verdicts[number], rng, f"{source}#{number}")
+
+
+def _sample(
+    question: str, pieces: Sequence[str], right: Sequence[int], verdict: str, rng: random.Random, source: str
+) -> Sample:
+    """At most :data:`MOST` sentences in their order, all the right ones among them."""
+    wrong = [i for i in range(len(pieces)) if i not in right]
+    keep = sorted([*right[:MOST], *rng.sample(wrong, min(len(wrong), max(0, MOST - len(right))))])
+    numbers = [keep.index(i) + 1 for i in right if i in keep]
+    shown = [pieces[i] for i in keep]
+    answer = select_answer(numbers, "" if verdict == "无" else verdict)
+    return Sample("select", select_prompt(question, shown), answer, source, question)
+
+
+def _shares(sentence: str, key: str) -> bool:
+    """Whether the sentence holds the answering words, or a good part of them where they go over its end."""
+    plain, wanted = _plain(sentence), _plain(key)
+    if not wanted:
+        return False
+    if wanted in plain or (len(plain) >= _SHORTEST and plain in wanted):
+        return True
+    half = max(_SHORTEST, len(wanted) // 2)
+    return len(wanted) > _SHORTEST and (wanted[:half] in plain or wanted[-half:] in plain)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())

@@ -1,0 +1,182 @@
+"""The tasks that the small model is trained for: how each is put to it, and how what it writes is read.
+
+Shared by training and by answering, so that both see the same prompts. Knows nothing of any model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FRAME = "读懂居民的话：从候选里选出问的是哪几件事、问什么；要查规定的写成完整的问题；没有可办的写无。"
+SELECT = "选出直接回答问题的句子编号，并下结论；都没有回答就写无。"
+REWRITE = "把居民接着说的话改写成不看上文也能懂的一句书面问题，不添没说过的事。"
+SAY = "跟老人说话：用大白话转述下面的原文，每句末尾标出处编号，数字照抄。"
+
+FIELDS = {
+    "overview": "办理",
+    "materials": "材料",
+    "fee": "费用",
+    "promised_limit": "时限",
+    "venues": "地点",
+    "hours": "时间",
+    "phones": "电话",
+    "complaint_phones": "投诉",
+    "steps": "流程",
+    "conditions_text": "条件",
+    "online_url": "网办",
+    "basis_text": "依据",
+    "onsite_visits": "次数",
+    "scope": "通办",
+    "department": "部门",
+    "result": "结果",
+}
+"""Guide fields as the model writes them; ``overview`` stands for how to handle a matter as a whole."""
+_NAMES = {word: name for name, word in FIELDS.items()}
+
+SAME = 0
+"""The candidate that stands for the matter of the message before."""
+NOTHING, TELLS, CHATS = "无", "说明", "闲话"
+VERDICTS = ("是", "否", "视情况")
+MOST = 8
+"""Candidates shown."""
+_BEFORE, _MESSAGE, _NAME, _SENTENCE, _ORIGINAL = 60, 220, 28, 110, 320
+"""Characters of each part that the model reads."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a message asks for: fields of one candidate (or of one among several), or a question."""
+
+    candidates: tuple[int, ...] = ()
+    """1-based numbers; :data:`SAME` for the matter before; more than one where the message does not tell which."""
+    fields: tuple[str, ...] = ()
+    ask: str = ""
+    """A question that stands on its own, for the texts; then there are no candidates."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the model made of a message: parts, or one of :data:`NOTHING`, :data:`TELLS`, :data:`CHATS`."""
+
+    parts: tuple[Part, ...] = ()
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was said before of the present matters, the last message at its end, and their names."""
+
+    said: str
+    matters: tuple[str, ...] = ()
+
+
+Message = dict[str, str]
+
+
+def frame_prompt(message: str, candidates: Sequence[str], before: Before | None = None) -> list[Message]:
+    """The task of reading a message; ``candidates`` are names of matters, best first."""
+    lines = []
+    if before:
+        lines.append(f"上文：{_tail(before.said)}")
+    lines.append(f"居民：{_cut(message, _MESSAGE)}")
+    if before and before.matters:
+        lines.append(f"{SAME} 同上（{'、'.join(_cut(m, _NAME) for m in before.matters[:2])}）")
+    lines += [f"{number} {_cut(name, _NAME)}" for number, name in enumerate(candidates[:MOST], 1)]
+    return _prompt(FRAME, "\n".join(lines))
+
+
+def frame_answer(heard: Heard) -> str:
+    """What the model should write."""
+    if heard.other:
+        return heard.other
+    return "；".join(_part(part) for part in heard.parts)
+
+
+def _part(part: Part) -> str:
+    if part.ask:
+        return f"问 {part.ask}"
+    which = "/".join(map(str, part.candidates))
+    return f"{which} {'、'.join(FIELDS[f] for f in part.fields)}"
+
+
+_CHOICE = re.compile(r"(\d(?:/\d)*) ([^ ]+)$")
+
+
+def read_frame(text: str, candidates: int, *, before: bool) -> Heard | None:
+    """What was written, read back; ``None`` where it is not of the form or names what was not shown."""
+    text = text.strip()
+    if text in (NOTHING, TELLS, CHATS):
+        return Heard(other=text)
+    parts = []
+    for piece in text.split("；"):
+        if piece.startswith("问 ") and len(piece) > 4:
+            parts.append(Part(ask=piece[2:].strip()))
+            continue
+        found = _CHOICE.match(piece.strip())
+        if not found:
+            return None
+        numbers = tuple(dict.fromkeys(map(int, found[1].split("/"))))
+        fields = tuple(dict.fromkeys(_NAMES[w] for w in found[2].split("、") if w in _NAMES))
+        if not fields or any(n > candidates or (n == SAME and not before) for n in numbers):
+            return None
+        parts.append(Part(numbers, fields))
+    return Heard(tuple(parts)) if parts else None
+
+
+def select_prompt(question: str, sentences: Sequence[str]) -> list[Message]:
+    """The task of choosing the sentences that answer."""
+    lines = [f"问：{_cut(question, _MESSAGE)}"]
+    lines += [f"{number} {_cut(sentence, _SENTENCE)}" for number, sentence in enumerate(sentences[:MOST], 1)]
+    return _prompt(SELECT, "\n".join(lines))
+
+
+def select_answer(chosen: Sequence[int], verdict: str = "") -> str:
+    """``chosen`` are 1-based; ``verdict`` one of :data:`VERDICTS` or empty."""
+    if not chosen:
+        return NOTHING
+    return f"{'、'.join(map(str, chosen))} {verdict}".strip()
+
+
+def read_select(text: str, sentences: int) -> tuple[tuple[int, ...], str] | None:
+    """Numbers and verdict; no numbers where nothing answers; ``None`` where it is not of the form."""
+    text = text.strip()
+    if text == NOTHING:
+        return (), ""
+    head, _, verdict = text.partition(" ")
+    if not re.fullmatch(r"\d+(?:、\d+)*", head) or verdict not in ("", *VERDICTS):
+        return None
+    numbers = tuple(dict.fromkeys(map(int, head.split("、"))))
+    return (numbers, verdict) if all(1 <= n <= sentences for n in numbers) else None
+
+
+def rewrite_prompt(message: str, before: Before) -> list[Message]:
+    """The task of making a follow-up stand on its own."""
+    lines = [f"上文：{_tail(before.said)}"]
+    if before.matters:
+        lines.append(f"说的是：{'、'.join(_cut(m, _NAME) for m in before.matters[:2])}")
+    lines.append(f"居民：{_cut(message, _MESSAGE)}")
+    return _prompt(REWRITE, "\n".join(lines))
+
+
+def say_prompt(facts: Sequence[str]) -> list[Message]:
+    """The task of saying facts in plain words, each sentence with the number of its fact."""
+    room = _ORIGINAL // max(1, len(facts))
+    return _prompt(SAY, "\n".join(f"[{number}] {_cut(fact, room)}" for number, fact in enumerate(facts, 1)))
+
+
+def _prompt(task: str, text: str) -> list[Message]:
+    return [{"role": "system", "content": task}, {"role": "user", "content": text}]
+
+
+def _tail(text: str) -> str:
+    """The end of what was said before, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _BEFORE else f"…{line[1 - _BEFORE :]}"
+
+
+def _cut(text: str, most: int) -> str:
+    """``text`` on one line, its end left out where it is too long; the digits and marks of the form stay its own."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
