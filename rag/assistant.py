@@ -137,8 +137,9 @@ class Assistant:
                 if plain:
                     yield "\n" + answer_text(outcome.statements[len(plain) :])
             if outcome is None:
-                answered = engine.answer(guarded.text, request.as_of or date.today(), state)
+                answered = engine.answer(guarded.text, request.as_of or date.today(), state, self._index.llm)
                 outcome = answered.outcome
+                used_llm = answered.used_llm
             reply = reply_for(engine, session.id, state, outcome, answered, start)
             reply.used_llm = used_llm
             if guarded.cut:

@@ -17,7 +17,9 @@ _EACH = 3
 """Candidates that one clause alone may bring in."""
 
 
-def candidates(index: TopicIndex, message: str, before: str = "", matters: Iterable[str] = (), most: int = 8) -> list[str]:
+def candidates(
+    index: TopicIndex, message: str, before: str = "", matters: Iterable[str] = (), most: int = 8
+) -> list[str]:
     """Keys of topics for ``message``: by all of it, by its clauses, and joined with the message ``before``.
 
     ``matters`` are topics that the conversation was about earlier; two of them have a place of their own, the last

@@ -63,12 +63,15 @@ class Dialogue:
             state.pending = Pending("topic", tuple(outcome.options), tuple(outcome.values), state.frame, (False, False))
         return outcome
 
-    def complete(self, heard: Understood, state: State, reread: Reread) -> Turn:
-        """The turn to answer; updates ``state.region`` and drops a pending question that was answered."""
+    def complete(self, heard: Understood, state: State, reread: Reread, read: Callable[[], Turn | None]) -> Turn:
+        """The turn to answer; updates ``state.region`` and drops a pending question that was answered.
+
+        ``read`` asks the model, where there is one, what a message means that answers no question.
+        """
         pending = state.pending
         state.home = state.home or state.region
         turn = answered(heard, pending, self._topics, reread) if pending and not heard.frame.event else None
-        turn = turn or self._references.read(heard, state) or self._new_or_follow_up(heard, state, reread)
+        turn = turn or self._references.read(heard, state) or read() or self._new_or_follow_up(heard, state, reread)
         state.pending = None
         frame = turn.frame
         if pattern("my_place").search(heard.frame.text) and state.home and not heard.frame.regions:
@@ -122,7 +125,7 @@ class Dialogue:
         if self._only_tells(heard):
             return self._told(heard, state, reread)
         if last.topics and self._of_materials(heard):
-            return Turn(self._carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
+            return Turn(self.carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
         as_said = bool(last.topics and pattern("as_said").search(new.text))
         merged = None if as_said else self._half_named(heard, last)
         if merged:
@@ -135,7 +138,7 @@ class Dialogue:
             return self._joined(heard, last, reread)
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
         overview = heard.overview or (state.overview and only_elsewhere)
-        return Turn(self._carry(new, last), overview, heard.compare, follow_up=True)
+        return Turn(self.carry(new, last), overview, heard.compare, follow_up=True)
 
     @staticmethod
     def _only_tells(heard: Understood) -> bool:
@@ -243,6 +246,6 @@ class Dialogue:
             return None
         return match.topic.key, match.item
 
-    def _carry(self, new: Frame, last: Frame) -> Frame:
+    def carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
         return self._references.carried(new, last).with_(told=last.said[-_TOLD:])

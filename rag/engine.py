@@ -18,8 +18,11 @@ from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import pattern
 from rag.meaning import Names
+from rag.models import LanguageModel
 from rag.personal import with_verdicts
 from rag.plan import Planner
+from rag.reading import Read, Reading, plain, turn_of
+from rag.selecting import Selector
 from rag.spelling import Speller, simplify, speller_for
 from rag.texts import PassageSearch, Texts
 from rag.topics import TopicIndex
@@ -38,6 +41,8 @@ class Answered:
     heard: Understood
     removed: list[str]
     timings: dict[str, int]
+    read: Read | None = None
+    used_llm: bool = False
 
 
 class Engine:
@@ -65,6 +70,9 @@ class Engine:
         self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics)
         self._events = EventIndex(view)
+        self._model: LanguageModel | None = None
+        self._reading: Reading | None = None
+        self._selector: Selector | None = None
 
     def knows(self, frame: Frame) -> bool:
         """Whether everything that a frame of an earlier version names is still there."""
@@ -76,8 +84,11 @@ class Engine:
             and (frame.event is None or frame.event in self.view.nodes)
         )
 
-    def answer(self, text: str, day: date, state: State) -> Answered:
-        """Answer one guarded message within a conversation; updates ``state``."""
+    def answer(self, text: str, day: date, state: State, model: LanguageModel | None = None) -> Answered:
+        """Answer one guarded message within a conversation; updates ``state``.
+
+        ``model`` reads what rules are not sure of; it must be the tuned one.
+        """
         start = time.perf_counter()
         context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
         said = self._speller.correct(simplify(text))
@@ -92,7 +103,20 @@ class Engine:
         heard = offers.hear(self._events.hear(heard), state, self.topics)
         heard = self.planner.chains.hear(listing.hear(heard, state, self.topics))
         heard = checklist.hear(heard, state)
-        turn = self._dialogue.complete(heard, state, lambda t: self._understanding.understand(t, day, context))
+        reading = self._reading_with(model)
+        asked = heard
+        read: list[Read | None] = []
+
+        def by_model() -> Turn | None:
+            if reading is None or plain(asked, state):
+                return None
+            read.append(reading.read(meant, state))
+            found = read[0]
+            return turn_of(found, asked, state, self.topics, self._dialogue.carry) if found else None
+
+        turn = self._dialogue.complete(
+            heard, state, lambda t: self._understanding.understand(t, day, context), by_model
+        )
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             earlier = state.frame.before if state.frame.documents == read else ""
             before = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
@@ -101,11 +125,12 @@ class Engine:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
         understood = time.perf_counter()
-        outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
+        selector = self._selector if reading else None
+        outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
         insisting = self._dialogue.asked_before(turn, outcome, state)
         if insisting:
             turn = insisting
-            outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare)
+            outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
         if outcome.action == "answer":
             outcome.statements = with_verdicts(
                 outcome.statements, turn.frame.said, day, self.view.regions, next(iter(turn.frame.regions), None)
@@ -120,7 +145,15 @@ class Engine:
         turn = replace(turn, frame=turn.frame.with_(worked=worked))
         self._dialogue.remember(turn, heard, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
-        return Answered(turn, outcome, heard, checked.removed, timings)
+        return Answered(turn, outcome, heard, checked.removed, timings, read[0] if read else None, bool(read))
+
+    def _reading_with(self, model: LanguageModel | None) -> Reading | None:
+        """The reading of messages with ``model``, kept while the model stays the same."""
+        if model is None or not model.tuned:
+            return None
+        if self._model is not model:
+            self._model, self._reading, self._selector = model, Reading(model, self.topics), Selector(model)
+        return self._reading
 
 
 _TOLD = 400

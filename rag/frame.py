@@ -67,6 +67,10 @@ class Frame:
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
     told: str = ""
     """What the resident said of this matter before: it narrows where ``text`` does not."""
+    read: bool = False
+    """The tuned model read the message: what is asked for is in ``topics``, ``fields`` and ``asks``, nothing else."""
+    nothing: bool = False
+    """The tuned model found nothing in the message that a guide or a rule could answer."""
     telling: bool = False
     """The message only tells something; no text is searched for it."""
     final: bool = False

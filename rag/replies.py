@@ -84,5 +84,13 @@ def trace_of(answered: Answered) -> dict[str, Any]:
         },
         "asks": list(answered.turn.frame.asks),
         "rest": answered.turn.frame.rest,
+        "read": _read_of(answered),
         "removed": answered.removed,
     }
+
+
+def _read_of(answered: Answered) -> dict[str, Any] | None:
+    """What the model wrote, and the names of the candidates it was shown."""
+    if answered.read is None:
+        return None
+    return {"written": answered.read.written, "candidates": list(answered.read.keys)}

@@ -72,10 +72,7 @@ class Before:
     matters: tuple[str, ...] = ()
 
 
-Message = dict[str, str]
-
-
-def frame_prompt(message: str, candidates: Sequence[str], before: Before | None = None) -> list[Message]:
+def frame_prompt(message: str, candidates: Sequence[str], before: Before | None = None) -> list[dict[str, str]]:
     """The task of reading a message; ``candidates`` are names of matters, best first."""
     lines = []
     if before:
@@ -125,7 +122,7 @@ def read_frame(text: str, candidates: int, *, before: bool) -> Heard | None:
     return Heard(tuple(parts)) if parts else None
 
 
-def select_prompt(question: str, sentences: Sequence[str]) -> list[Message]:
+def select_prompt(question: str, sentences: Sequence[str]) -> list[dict[str, str]]:
     """The task of choosing the sentences that answer."""
     lines = [f"问：{_cut(question, _MESSAGE)}"]
     lines += [f"{number} {_cut(sentence, _SENTENCE)}" for number, sentence in enumerate(sentences[:MOST], 1)]
@@ -151,7 +148,7 @@ def read_select(text: str, sentences: int) -> tuple[tuple[int, ...], str] | None
     return (numbers, verdict) if all(1 <= n <= sentences for n in numbers) else None
 
 
-def rewrite_prompt(message: str, before: Before) -> list[Message]:
+def rewrite_prompt(message: str, before: Before) -> list[dict[str, str]]:
     """The task of making a follow-up stand on its own."""
     lines = [f"上文：{_tail(before.said)}"]
     if before.matters:
@@ -160,13 +157,13 @@ def rewrite_prompt(message: str, before: Before) -> list[Message]:
     return _prompt(REWRITE, "\n".join(lines))
 
 
-def say_prompt(facts: Sequence[str]) -> list[Message]:
+def say_prompt(facts: Sequence[str]) -> list[dict[str, str]]:
     """The task of saying facts in plain words, each sentence with the number of its fact."""
     room = _ORIGINAL // max(1, len(facts))
     return _prompt(SAY, "\n".join(f"[{number}] {_cut(fact, room)}" for number, fact in enumerate(facts, 1)))
 
 
-def _prompt(task: str, text: str) -> list[Message]:
+def _prompt(task: str, text: str) -> list[dict[str, str]]:
     return [{"role": "system", "content": task}, {"role": "user", "content": text}]
 
 

@@ -20,11 +20,12 @@ from finetune.embedder.sources import phrasings
 from finetune.llm import seeds
 from finetune.llm.frames import Catalogue, of_dialogue, of_phrasing
 from finetune.llm.sample import Sample, write
-from finetune.llm.selects import of_article, of_passage, sentences
+from finetune.llm.selects import of_article, of_passage
 from finetune.llm.settings import ROOT, FinetuneSettings
 from kg.schema import Article, Guide, Item
 from kg.view import GraphView
 from rag.candidates import candidates
+from rag.selecting import sentences
 from rag.tasks import Heard, Part, frame_answer, frame_prompt, say_prompt
 from rag.topics import TopicIndex
 

@@ -28,8 +28,15 @@ def sources(home: Path, shared: Path, *, since: int | None = None) -> Iterator[S
         store.close()
     index = SearchIndex.open(home, view, llm="none", background=False)
     try:
-        named = {n for held in (False, True) for d in seeds.dialogues(held_out=held) for t in d.turns for w in t.want
-                 for n in w.names if n != "?"}
+        named = {
+            n
+            for held in (False, True)
+            for d in seeds.dialogues(held_out=held)
+            for t in d.turns
+            for w in t.want
+            for n in w.names
+            if n != "?"
+        }
         named |= {p.item for p in phrasings(shared)} if (shared / "phrasings").is_dir() else set()
         topics, by_name = wider_index(view, sorted(named), index.item_names)
 

@@ -6,44 +6,19 @@ Articles get the passages that the search finds nearest as wrong sentences; a th
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from finetune.llm.sample import Sample
 from finetune.llm.seeds import ArticleQuestions, Passage
+from rag.selecting import sentences
 from rag.tasks import MOST, select_answer, select_prompt
 
-_END = re.compile(r"(?<=[。；;！？\n])")
-_SHORTEST, _LONGEST = 6, 110
+_SHORTEST = 6
 _UNANSWERED = 0.3
 """Share of the samples from articles without the article that answers."""
 
 Neighbours = Callable[[str], Sequence[tuple[str, str]]]
 """(id, text) of the passages that the search finds for a question, best first."""
-
-
-def sentences(text: str) -> list[str]:
-    """``text`` in sentences short enough to be shown; pieces too short to say something join the one before."""
-    found: list[str] = []
-    for piece in (p.strip() for p in _END.split(text)):
-        if not piece:
-            continue
-        if found and (len(piece) < _SHORTEST or len(found[-1]) < _SHORTEST):
-            found[-1] += piece
-        else:
-            found.append(piece)
-    return [part for piece in found for part in _parts(piece)]
-
-
-def _parts(sentence: str) -> list[str]:
-    """A long sentence in pieces that end at a comma."""
-    parts: list[str] = []
-    rest = sentence
-    while len(rest) > _LONGEST:
-        cut = max(rest.rfind(mark, 20, _LONGEST) for mark in "，,、：:") + 1 or _LONGEST
-        parts.append(rest[:cut])
-        rest = rest[cut:]
-    return [*parts, rest] if rest else parts
 
 
 def of_passage(passage: Passage, others: Sequence[str], rng: random.Random, source: str) -> Iterator[Sample]:

@@ -28,6 +28,8 @@ class LanguageModel(Protocol):
     """Anything that continues a conversation. Implementations are safe to call from several threads."""
 
     name: str
+    tuned: bool
+    """Whether it was trained for the tasks of :mod:`rag.tasks`."""
 
     def complete(
         self,
