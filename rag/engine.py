@@ -105,13 +105,13 @@ class Engine:
         heard = checklist.hear(heard, state)
         reading = self._reading_with(model)
         asked = heard
-        read: list[Read | None] = []
+        by: list[Read | None] = []
 
         def by_model() -> Turn | None:
             if reading is None or plain(asked, state):
                 return None
-            read.append(reading.read(meant, state))
-            found = read[0]
+            found = reading.read(meant, state)
+            by.append(found)
             return turn_of(found, asked, state, self.topics, self._dialogue.carry) if found else None
 
         turn = self._dialogue.complete(
@@ -145,7 +145,7 @@ class Engine:
         turn = replace(turn, frame=turn.frame.with_(worked=worked))
         self._dialogue.remember(turn, heard, outcome, state)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
-        return Answered(turn, outcome, heard, checked.removed, timings, read[0] if read else None, bool(read))
+        return Answered(turn, outcome, heard, checked.removed, timings, by[0] if by else None, bool(by))
 
     def _reading_with(self, model: LanguageModel | None) -> Reading | None:
         """The reading of messages with ``model``, kept while the model stays the same."""

@@ -61,14 +61,14 @@ class Reading:
         heard = tasks.read_frame(written, len(keys), before=bool(last)) if written else None
         return Read(heard, keys, written) if heard else None
 
-    def _written(self, prompt: list[dict[str, str]]) -> str:
+    def _written(self, prompt: list[tasks.Message]) -> str:
         key = tuple(m["content"] for m in prompt)
         if key not in self._read:
             try:
                 self._read[key] = self._model.complete(
                     prompt,
                     max_tokens=_TOKENS,
-                    timeout=_SECONDS,  # type: ignore[arg-type]
+                    timeout=_SECONDS,
                 )
             except ModelError:
                 return ""

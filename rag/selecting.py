@@ -75,7 +75,7 @@ class Selector:
             written = self._model.complete(
                 tasks.select_prompt(question, shown),
                 max_tokens=_TOKENS,
-                timeout=_SECONDS,  # type: ignore[arg-type]
+                timeout=_SECONDS,
             )
         except ModelError:
             return None

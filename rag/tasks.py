@@ -5,9 +5,11 @@ Shared by training and by answering, so that both see the same prompts. Knows no
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 FRAME = "读懂居民的话：从候选里选出问的是哪几件事、问什么；要查规定的写成完整的问题；没有可办的写无。"
 SELECT = "选出直接回答问题的句子编号，并下结论；都没有回答就写无。"
@@ -72,7 +74,14 @@ class Before:
     matters: tuple[str, ...] = ()
 
 
-def frame_prompt(message: str, candidates: Sequence[str], before: Before | None = None) -> list[dict[str, str]]:
+class Message(TypedDict):
+    """One message of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+def frame_prompt(message: str, candidates: Sequence[str], before: Before | None = None) -> list[Message]:
     """The task of reading a message; ``candidates`` are names of matters, best first."""
     lines = []
     if before:
@@ -122,7 +131,7 @@ def read_frame(text: str, candidates: int, *, before: bool) -> Heard | None:
     return Heard(tuple(parts)) if parts else None
 
 
-def select_prompt(question: str, sentences: Sequence[str]) -> list[dict[str, str]]:
+def select_prompt(question: str, sentences: Sequence[str]) -> list[Message]:
     """The task of choosing the sentences that answer."""
     lines = [f"问：{_cut(question, _MESSAGE)}"]
     lines += [f"{number} {_cut(sentence, _SENTENCE)}" for number, sentence in enumerate(sentences[:MOST], 1)]
@@ -148,7 +157,7 @@ def read_select(text: str, sentences: int) -> tuple[tuple[int, ...], str] | None
     return (numbers, verdict) if all(1 <= n <= sentences for n in numbers) else None
 
 
-def rewrite_prompt(message: str, before: Before) -> list[dict[str, str]]:
+def rewrite_prompt(message: str, before: Before) -> list[Message]:
     """The task of making a follow-up stand on its own."""
     lines = [f"上文：{_tail(before.said)}"]
     if before.matters:
@@ -157,13 +166,28 @@ def rewrite_prompt(message: str, before: Before) -> list[dict[str, str]]:
     return _prompt(REWRITE, "\n".join(lines))
 
 
-def say_prompt(facts: Sequence[str]) -> list[dict[str, str]]:
+def say_prompt(facts: Sequence[str]) -> list[Message]:
     """The task of saying facts in plain words, each sentence with the number of its fact."""
     room = _ORIGINAL // max(1, len(facts))
     return _prompt(SAY, "\n".join(f"[{number}] {_cut(fact, room)}" for number, fact in enumerate(facts, 1)))
 
 
-def _prompt(task: str, text: str) -> list[dict[str, str]]:
+def version() -> str:
+    """Changes when the prompts or the form of the answers do: a model tuned for others would be misled.
+
+    Taken over small examples of all of them; the limits of length are not part of it.
+    """
+    before = Before("前", ("甲",))
+    shown = [frame_prompt("话", ["甲", "乙"], before), select_prompt("问", ["句"]), rewrite_prompt("话", before)]
+    answers = [
+        frame_answer(Heard((Part((SAME, 1), tuple(FIELDS)), Part(ask="问")))),
+        select_answer((1, 2), VERDICTS[0]),
+    ]
+    text = repr([shown, say_prompt(["句"]), answers, NOTHING, TELLS, CHATS, VERDICTS])
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _prompt(task: str, text: str) -> list[Message]:
     return [{"role": "system", "content": task}, {"role": "user", "content": text}]
 
 

@@ -80,7 +80,7 @@ def messages(system: str, before: Iterable[tuple[str, str]], question: str) -> l
 
 
 def open_model(home: Path | None) -> LanguageModel:
-    """The home's language model.
+    """The home's language model, without our adapter: the baselines have prompts of their own.
 
     Raises:
         ModelFilesError: there is none.
@@ -89,7 +89,7 @@ def open_model(home: Path | None) -> LanguageModel:
     from rag.models import ModelFilesError, load_settings, open_llm
 
     place = home or default_home()
-    model = open_llm(load_settings(place), place)
+    model = open_llm(load_settings(place).model_copy(update={"adapter": "none"}), place)
     if model is None:
         raise ModelFilesError("这个对照系统需要语言模型，而配置里没有（llm: none）")
     return model

@@ -31,7 +31,7 @@ def encode(tokenizer: Any, sample: Sample) -> Encoded:
 
 
 def batches(samples: Sequence[Encoded], tokens: int, seed: str) -> list[list[int]]:
-    """Indices in batches of at most ``tokens`` tokens with padding, alike in length, in an order drawn from ``seed``."""
+    """Indices in batches of at most ``tokens`` tokens with padding, alike in length, in an order set by ``seed``."""
     rng = random.Random(seed)
     order = sorted(range(len(samples)), key=lambda i: (len(samples[i].ids), rng.random()))
     found: list[list[int]] = []

@@ -103,9 +103,10 @@ class SearchIndex:
         return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, build)
 
     def load_llm(self) -> None:
-        """Load the configured language model; a failure leaves :attr:`problem` and no model."""
+        """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""
+        told: list[str] = []
         try:
-            model = open_llm(self._settings, self._home)
+            model = open_llm(self._settings, self._home, warn=told.append)
         except ModelFilesError as error:
             self.problem = str(error)
             return
@@ -113,6 +114,7 @@ class SearchIndex:
             model.close()
         else:
             self.llm = model
+        self.problem = " ".join([*([self.problem] if self.problem else []), *told])
 
     @property
     def llm_name(self) -> str | None:

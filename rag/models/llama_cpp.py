@@ -26,11 +26,15 @@ _COMPACT = {"whitespace_flexible": False, "item_separator": ",", "key_separator"
 
 
 class LlamaCpp:
-    """A GGUF model. Requests queue up inside the runtime, one is computed at a time; the prompt's prefix is reused."""
+    """A GGUF model, with our adapter if there is one; ``settings`` may name more adapters.
 
-    def __init__(self, path: Path, settings: LlamaSettings) -> None:
+    Requests queue up inside the runtime, one is computed at a time; the prompt's prefix is reused.
+    """
+
+    def __init__(self, path: Path, settings: LlamaSettings, adapter: Path | None = None) -> None:
         xllamacpp: Any = import_module("xllamacpp")
         self.name = path.stem
+        self.tuned = adapter is not None
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
         params.n_ctx = settings.context
@@ -45,8 +49,8 @@ class LlamaCpp:
         params.ui = False
         params.hostnames = ["127.0.0.1"]
         params.api_keys = [secrets.token_hex(16)]
-        if settings.adapters:
-            params.lora_adapters = [_adapter(xllamacpp, file) for file in settings.adapters]
+        if adapters := [*([adapter] if adapter else []), *settings.adapters]:
+            params.lora_adapters = [_adapter(xllamacpp, file) for file in adapters]
         try:
             self._server: Any = xllamacpp.Server(params)
         except (RuntimeError, ValueError) as error:

@@ -5,19 +5,15 @@ Implementations: llama.cpp in this process, or any OpenAI-compatible endpoint. K
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Protocol
 
+from rag import tasks
+from rag.models.adapter import AdapterError, find_adapter
 from rag.models.files import ModelFilesError, Progress, assemble
 from rag.models.settings import ModelSettings
-
-
-class Message(TypedDict):
-    """One message of a conversation."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
+from rag.tasks import Message
 
 
 class ModelError(Exception):
@@ -29,7 +25,7 @@ class LanguageModel(Protocol):
 
     name: str
     tuned: bool
-    """Whether it was trained for the tasks of :mod:`rag.tasks`."""
+    """Whether it was tuned for the prompts of :mod:`rag.tasks`; another model does not keep to their form."""
 
     def complete(
         self,
@@ -101,8 +97,15 @@ def chunk_text(chunk: Mapping[str, Any]) -> str:
     return (choices[0].get("delta") or {}).get("content") or ""
 
 
-def open_llm(settings: ModelSettings, home: Path, progress: Progress | None = None) -> LanguageModel | None:
+def open_llm(
+    settings: ModelSettings,
+    home: Path,
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> LanguageModel | None:
     """The configured language model, loaded; ``None`` if none is wanted.
+
+    ``warn`` is told in one line why the adapter is left out, where it should have been used.
 
     Raises:
         ModelFilesError: the model's file cannot be had or loaded.
@@ -114,12 +117,30 @@ def open_llm(settings: ModelSettings, home: Path, progress: Progress | None = No
         from rag.models.openai_compatible import OpenAICompatible
 
         return OpenAICompatible(settings.openai)
-    from rag.models.llama_cpp import LlamaCpp
-
     if choice in settings.packaged:
-        return LlamaCpp(assemble(settings.packaged[choice], home, progress), settings.llama)
-    path = Path(choice).expanduser()
+        path = assemble(settings.packaged[choice], home, progress)
+    else:
+        path = Path(choice).expanduser()
     if not path.is_file():
         known = "、".join(["default", "none", "openai", *settings.packaged])
         raise ModelFilesError(f"找不到语言模型“{choice}”：应为 {known} 之一，或一个 GGUF 文件的路径")
+    return _llama(path, choice, settings, warn or (lambda _line: None))
+
+
+def _llama(path: Path, choice: str, settings: ModelSettings, warn: Callable[[str], None]) -> LanguageModel:
+    """The model with its adapter, or without one that cannot be used."""
+    from rag.models.llama_cpp import LlamaCpp
+
+    try:
+        adapter = find_adapter(settings.adapter, choice, tasks.version())
+    except AdapterError as error:
+        warn(str(error))
+        adapter = None
+    if adapter:
+        try:
+            return LlamaCpp(path, settings.llama, adapter)
+        except ModelFilesError:  # the model itself may be what is wrong: then it fails again below
+            model = LlamaCpp(path, settings.llama)
+            warn(f"适配器 {adapter} 加载失败，已改用基座")
+            return model
     return LlamaCpp(path, settings.llama)

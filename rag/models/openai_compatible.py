@@ -19,6 +19,7 @@ class OpenAICompatible:
 
     def __init__(self, settings: OpenAISettings, transport: httpx.BaseTransport | None = None) -> None:
         self.name = settings.model
+        self.tuned = settings.tuned
         key = os.environ.get(settings.key_env, "")
         self._timeout = settings.timeout
         self._client = httpx.Client(

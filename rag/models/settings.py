@@ -50,6 +50,8 @@ class OpenAISettings(_Section):
     model: str = "default"
     key_env: str = "ZHENGDA_OPENAI_KEY"
     timeout: float = Field(60, gt=0)
+    tuned: bool = False
+    """Whether what is served there was tuned for our prompts (:mod:`rag.tasks`)."""
 
 
 class PrefixSettings(_Section):
@@ -80,6 +82,7 @@ class ModelSettings(_Section):
     """All of ``models.yaml``."""
 
     llm: str = "default"
+    adapter: str = "zhengda"
     embedder: str = "zhengda"
     embedder_threads: int = Field(2, ge=1)
     default_llm: str

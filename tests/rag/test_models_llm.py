@@ -80,6 +80,7 @@ def test_a_schema_and_a_grammar_together_are_refused():
 
 class Echo:
     name = "echo"
+    tuned = False
 
     def complete(self, messages, **options):
         return f"{messages[-1]['role']}:{messages[-1]['content']}:{options['max_tokens']}"

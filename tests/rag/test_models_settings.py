@@ -7,7 +7,7 @@ from rag.models import ModelFilesError, SettingsError, load_settings, open_embed
 
 def test_the_defaults_describe_every_packaged_model():
     settings = load_settings(env={})
-    assert (settings.llm, settings.embedder) == ("default", "zhengda")
+    assert (settings.llm, settings.adapter, settings.embedder) == ("default", "zhengda", "zhengda")
     assert settings.default_llm in settings.packaged
     for model in settings.packaged.values():
         assert model.size > 0 and len(model.sha256) == 64
