@@ -27,6 +27,7 @@ from rag.index.vectors import VectorCache
 from rag.models import (
     Embedder,
     LanguageModel,
+    ModelError,
     ModelFilesError,
     ModelSettings,
     load_settings,
@@ -50,7 +51,7 @@ class SearchIndex:
         self._view: GraphView | None = None
         self._terms: frozenset[str] = frozenset()
         self.llm: LanguageModel | None = None
-        self._problem = ""
+        self._problem = self._names_problem = ""
         dense = self._dense(background)
         self._dense_search = dense
         folder = home / "index"
@@ -121,7 +122,7 @@ class SearchIndex:
     @property
     def problem(self) -> str:
         """Why a configured model, vector store or endpoint is not used; one line for the user."""
-        return self._problem or self.passages.problem or self.items.problem
+        return self._problem or self.passages.problem or self.items.problem or self._names_problem
 
     @property
     def llm_name(self) -> str | None:
@@ -162,9 +163,16 @@ class SearchIndex:
         return self.passages.search(query, words=words, k=k, regions=regions, as_of=as_of)
 
     def item_names(self, names: Sequence[str]) -> ItemNameVectors | None:
-        """Scores of questions against these names by meaning; ``None`` without an embedder."""
+        """Scores of questions against these names by meaning; ``None`` without an embedder that answers."""
         dense = self._dense_search
-        return ItemNameVectors(dense.embedder, names, dense.cache, dense.query_vector) if dense else None
+        if dense is None:
+            return None
+        self._names_problem = ""
+        try:
+            return ItemNameVectors(dense.embedder, names, dense.cache, dense.query_vector)
+        except ModelError as error:
+            self._names_problem = str(error)
+            return None
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency among the passages."""

@@ -43,13 +43,32 @@ class LlamaSettings(_Section):
     adapters: list[Path] = []
 
 
-class OpenAISettings(_Section):
+class EndpointSettings(_Section):
     """An OpenAI-compatible endpoint; the key is read from the environment variable ``key_env``."""
 
     base_url: str = "http://127.0.0.1:8000/v1"
     model: str = "default"
     key_env: str = "ZHENGDA_OPENAI_KEY"
     timeout: float = Field(60, gt=0)
+
+
+class OpenAISettings(EndpointSettings):
+    """An endpoint for chat completions."""
+
+
+class EmbeddingSettings(EndpointSettings):
+    """An endpoint for embeddings. The vectors are named after model and prefixes: another model needs another name."""
+
+    base_url: str = "http://127.0.0.1:8001/v1"
+    key_env: str = "ZHENGDA_EMBEDDING_KEY"
+    dim: int | None = Field(None, ge=1)
+    """Numbers in a vector; asked from the endpoint at start if it is not said."""
+    batch: int = Field(64, ge=1)
+    """Texts in one request."""
+    query_timeout: float = Field(3, gt=0)
+    """Seconds for the vector of a question; somebody is waiting."""
+    query_prefix: str = ""
+    passage_prefix: str = ""
 
 
 class PrefixSettings(_Section):
@@ -107,6 +126,7 @@ class ModelSettings(_Section):
     packaged: dict[str, PackagedModel] = {}
     llama: LlamaSettings = LlamaSettings()
     openai: OpenAISettings = OpenAISettings()
+    openai_embeddings: EmbeddingSettings = EmbeddingSettings()
     sentence_transformers: PrefixSettings = PrefixSettings()
     vectors: VectorSettings = VectorSettings()
 
