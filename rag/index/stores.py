@@ -90,4 +90,4 @@ def open_store(settings: VectorSettings, home: Path, embedder: str, dim: int) ->
         return MilvusStore(settings, home, embedder, dim)
     from rag.index.faiss_store import FaissStore
 
-    return FaissStore(settings, dim)
+    return FaissStore(settings, dim, home / "index" / "faiss", embedder)

@@ -70,9 +70,7 @@ def test_any_collection_is_searched_as_by_brute_force(store, tmp_path_factory, h
     index = store.index("any", table, cache, 1, None)
     rows, _ = cache.get(table.digests)
     there = set(rows.tolist())
-    if isinstance(store, FaissStore):
-        assert set(index.rows.tolist()) == there
-    assert set(index.rows.tolist()) >= there  # a collection may still hold vectors that this cache has not
+    assert set(index.rows.tolist()) >= there  # a store may still hold vectors that this cache has not
     everything = cached(tmp_path_factory.mktemp("v") / "v.sqlite", table)
     query = vector("问")
     for scope, k in asked:

@@ -54,7 +54,7 @@ def open_kind(kind, home):
     if kind == "milvus":
         return milvus_store(home)
     settings = {"faiss": {}, "faiss-ivf": {"flat_below": 10, "large": "IVF4,Flat", "probes": 4}}[kind]
-    return FaissStore(VectorSettings(**settings), DIM)
+    return FaissStore(VectorSettings(**settings), DIM, home / "faiss", Seeded.name)
 
 
 def allows(passage, scope):
