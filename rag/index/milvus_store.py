@@ -35,6 +35,8 @@ _MOST = 16_384  # Milvus returns no more
 _FLUSH_FROM = 1000
 _SLOW = 600.0
 """Seconds for what is not a search: writing, making an index, loading."""
+_QUIET = {"grpc.keepalive_time_ms": 600_000, "grpc.keepalive_permit_without_calls": False}
+"""milvus-lite hangs up on a client that pings as often as pymilvus does."""
 Key = str
 
 
@@ -87,6 +89,7 @@ class MilvusStore:
         self._suffix = hashlib.blake2b(f"{_FORMAT}\0{embedder}\0{dim}".encode(), digest_size=6).hexdigest()
         self._client: Any = None
         self._writing = threading.Lock()
+        self._closed = False
         self._there: dict[str, set[Key]] = {}
         self._unwanted: dict[str, set[Key]] = {}
 
@@ -111,7 +114,8 @@ class MilvusStore:
         return MilvusIndex(search, table, {key: at for key, at in rows.items() if key in there})
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; what is being written stops after its batch."""
+        self._closed = True
         with self._writing:
             if self._client is not None:
                 with suppress(Exception):  # it may be gone already
@@ -156,6 +160,7 @@ class MilvusStore:
         self, client: Any, collection: str, table: PassageTable, cache: VectorCache, rows: dict[Key, int]
     ) -> set[Key]:
         """Writes those of the keys whose vectors are known; returns these."""
+        self._connected()
         keys = list(rows)
         positions, vectors = cache.get([table.digests[rows[key]] for key in keys])
         data = [
@@ -208,10 +213,7 @@ class MilvusStore:
 
     def _search(self, collection: str, query: Vectors, limit: int, filter_: str) -> list[tuple[Key, float]]:
         with self._asking():
-            client = self._client
-            if client is None:
-                raise VectorStoreError(f"向量库 {self._uri} 已关闭")
-            (hits,) = client.search(
+            (hits,) = self._connected().search(
                 collection,
                 data=[query],
                 anns_field="vector",
@@ -224,9 +226,12 @@ class MilvusStore:
         return [(str(hit["id"]), float(hit["distance"])) for hit in hits]
 
     def _connected(self) -> Any:
+        if self._closed:
+            raise VectorStoreError(f"向量库 {self._uri} 已关闭")
         if self._client is None:
             token = os.environ.get(self._milvus.token_env, "")
-            self._client = self._library.MilvusClient(self._uri, token=token, timeout=self._milvus.timeout)
+            options = {} if "://" in self._uri else {"grpc_options": _QUIET}
+            self._client = self._library.MilvusClient(self._uri, token=token, timeout=self._milvus.timeout, **options)
         return self._client
 
     @contextmanager

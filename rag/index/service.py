@@ -194,10 +194,11 @@ class SearchIndex:
     def close(self) -> None:
         """End background work, close the files, release the model."""
         self._closed = True
+        if self._dense_search:
+            self._dense_search.store.close()
         self.items.stop()
         self.passages.stop()
         if self._dense_search:
-            self._dense_search.store.close()
             self._dense_search.cache.close()
         if self.llm:
             self.llm.close()

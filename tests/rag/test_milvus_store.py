@@ -1,5 +1,8 @@
 """What is Milvus's own: updates by difference, several machines on one server, failures in one line."""
 
+import threading
+import time
+
 import pytest
 from test_vector_stores import DAY, collection
 from vector_kit import assert_nearest, by_brute_force, cached, milvus_store, vector
@@ -148,3 +151,25 @@ def test_an_unreachable_server_is_one_line(tmp_path):
     with pytest.raises(VectorStoreError) as error:
         store.index("t", collection(3), cached(tmp_path / "v.sqlite", collection(3)), 1, None)
     assert "http://127.0.0.1:1" in str(error.value) and "\n" not in str(error.value)
+
+
+def test_closing_does_not_wait_for_a_long_fill(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_BATCH", 5)
+    client, table = watch(store), collection(300)
+    real = client.upsert
+    client.upsert = lambda *arguments, **options: (time.sleep(0.1), real(*arguments, **options))
+    failed = []
+
+    def fill():
+        with pytest.raises(VectorStoreError) as error:
+            store.index("t", table, cached(tmp_path / "v.sqlite", table), 1, None)
+        failed.append(str(error.value))
+
+    filling = threading.Thread(target=fill)
+    filling.start()
+    while not client.written:
+        time.sleep(0.01)
+    start = time.monotonic()
+    store.close()
+    filling.join()
+    assert time.monotonic() - start < 2 and client.written < 300 and "已关闭" in failed[0]
