@@ -22,11 +22,13 @@ from kg.snapshot import Snapshot
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Index
 from rag.index.builder import complete
+from rag.index.faiss_store import FaissStore
 from rag.index.fusion import fuse
 from rag.index.item_names import ItemNameVectors
 from rag.index.passages import PassageTable, Scope
+from rag.index.stores import VectorIndex
 from rag.index.synonyms import Synonyms
-from rag.index.vectors import VectorCache, VectorIndex
+from rag.index.vectors import VectorCache
 from rag.models.embed import Embedder
 from rag.models.settings import VectorSettings
 from rag.topics import TopicIndex
@@ -42,9 +44,9 @@ def vector_index(table: PassageTable, embedder: Embedder, home: Path, settings: 
     cache = VectorCache(home / "index" / "vectors.sqlite", embedder.name, embedder.dim)
     with tqdm(total=len(table), desc="嵌入条文") as bar:
         complete(cache, embedder, table.passages, table.digests, lambda done, _: bar.update(done - bar.n))
-    rows, vectors = cache.get(table.digests)
+    index = FaissStore(settings, embedder.dim).index("articles", table, cache, 0, None)
     cache.close()
-    return VectorIndex(rows, vectors, len(table), settings)
+    return index
 
 
 def by_words(index: Bm25Index, table: PassageTable, synonyms: Synonyms) -> RowSearch:
@@ -53,10 +55,10 @@ def by_words(index: Bm25Index, table: PassageTable, synonyms: Synonyms) -> RowSe
     return lambda question, k: index.search(question, k, mask, synonyms.expand(question))
 
 
-def by_meaning(index: VectorIndex, table: PassageTable, embedder: Embedder) -> RowSearch:
+def by_meaning(index: VectorIndex, embedder: Embedder) -> RowSearch:
     """Vectors alone; the question goes in as it was said."""
-    mask = table.mask(Scope(date.today()))
-    return lambda question, k: index.search(embedder.queries([question])[0], k, mask)
+    scope = Scope(date.today())
+    return lambda question, k: index.search(embedder.queries([question])[0], k, scope)
 
 
 def fused(words: RowSearch, meaning: RowSearch, settings: VectorSettings) -> RowSearch:

@@ -191,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.vectors and embedder:
         words = dense.by_words(Bm25Index.build(table, tokenizer, Bm25Settings()), table, synonyms)
         index = dense.vector_index(table, embedder, options.home, models.vectors)
-        meaning = dense.by_meaning(index, table, embedder)
+        meaning = dense.by_meaning(index, embedder)
         _print(f"vectors {embedder.name}", **asdict(measure(_named(table, meaning), chosen)))
         for weight in options.weights or [models.vectors.weight]:
             fusion = models.vectors.model_copy(update={"weight": weight})

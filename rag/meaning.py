@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexicon import CLAUSE
+from rag.models import ModelError
 
 _SHORTEST = 4
 _MOST = 6
@@ -33,10 +34,19 @@ class Meaning:
 
     def __init__(self, names: Names, topic_of_name: Sequence[int] | NDArray[np.int32], topics: int) -> None:
         self._names = names
-        self.nearness = lru_cache(maxsize=256)(self._nearness)
-        """Standard deviations above the mean topic, float32, shape ``(topics,)``; remembered."""
+        self._remembered = lru_cache(maxsize=256)(self._nearness)
         self._rows = np.asarray(topic_of_name)
         self._topics = topics
+
+    def nearness(self, text: str) -> NDArray[np.float32] | None:
+        """Standard deviations above the mean topic, float32, shape ``(topics,)``; remembered.
+
+        ``None`` if the embedder does not answer now.
+        """
+        try:
+            return self._remembered(text)
+        except ModelError:
+            return None
 
     def _nearness(self, text: str) -> NDArray[np.float32]:
         parts = [p.strip() for p in CLAUSE.split(text) if len(p.strip()) >= _SHORTEST]

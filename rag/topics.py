@@ -273,9 +273,9 @@ class TopicIndex:
         near = features.deeds | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         surplus = np.array([len(d - near) for d in self._topic_deeds])
         score: NDArray[np.float64] = words - np.minimum(_SURPLUS * surplus, 2 * _SURPLUS)[self._topic_of_surface]
-        if self._meaning is None or not said:
+        near_topics = self._meaning.nearness(said) if self._meaning and said else None
+        if near_topics is None:
             return score
-        near_topics = self._meaning.nearness(said)
         bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
         raised: NDArray[np.float64] = np.minimum(score + bonus, np.maximum(score, _INEXACT))
         return raised

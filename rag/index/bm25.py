@@ -5,11 +5,9 @@ The index on disk is named after its content, so a stale one is never loaded; a 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import math
-import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -20,6 +18,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index import saved
 from rag.index.passages import PassageTable
 from rag.index.tokenize import Tokenizer
 from rag.index.tokens import FIELDS, TokenTable, tokenise
@@ -147,26 +146,18 @@ class Bm25Index:
     def save(self, folder: Path, settings: Bm25Settings, version: int) -> None:
         """Write the index below ``folder`` under its content's name and drop older ones."""
         name = self.key(settings)
-        if load_manifest(folder / name) is None:
-            partial = folder / f".{name}.{os.getpid()}"
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir(parents=True)
-            self._write(partial, version)
-            shutil.rmtree(folder / name, ignore_errors=True)
-            with contextlib.suppress(OSError):  # another process wrote the same index meanwhile
-                partial.rename(folder / name)
+        if saved.manifest(folder / name, format=_FORMAT) is None:
+            saved.save(folder / name, {"format": _FORMAT, "version": version}, self._write)
         for other in folder.iterdir():
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def _write(self, target: Path, version: int) -> None:
+    def _write(self, target: Path) -> None:
         self._engine.save(str(target), show_progress=False)
         np.save(target / "ids.npy", self.tokens.ids)
         np.save(target / "bounds.npy", self.tokens.bounds)
         np.save(target / "digests.npy", np.frombuffer(b"".join(self.tokens.digests), dtype=np.uint8))
         (target / "terms.json").write_text(json.dumps(sorted(self.tokens.terms)), encoding="utf-8")
-        manifest = {"format": _FORMAT, "version": version, "files": _checksums(target)}
-        (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
     @classmethod
     def load(
@@ -181,20 +172,10 @@ class Bm25Index:
         return cls(passages, tokenizer, engine, table)
 
 
-def load_manifest(target: Path) -> dict[str, Any] | None:
-    """The manifest of the index saved in ``target``; ``None`` if there is none or anything there is damaged."""
-    try:
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-        whole = manifest["format"] == _FORMAT and manifest["files"] == _checksums(target)
-        return dict(manifest) if whole else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def load_tokens(target: Path) -> TokenTable | None:
     """The words saved with the index in ``target``; ``None`` if there are none or anything there is damaged."""
     try:
-        if load_manifest(target) is None:
+        if saved.manifest(target, format=_FORMAT) is None:
             return None
         digests = np.load(target / "digests.npy").tobytes()
         terms = json.loads((target / "terms.json").read_text(encoding="utf-8"))
@@ -233,12 +214,3 @@ def top(scores: Scores, k: int) -> list[tuple[int, float]]:
     best = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
     best = best[np.lexsort((best, -scores[best]))]
     return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
-
-
-def _checksums(target: Path) -> dict[str, str]:
-    sums: dict[str, Any] = {}
-    for path in sorted(target.iterdir()):
-        if path.name != "manifest.json":
-            with path.open("rb") as file:
-                sums[path.name] = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-    return sums

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 
 from rag.index.passages import Passage
 from rag.index.vectors import VectorCache, embedded_text, lower_priority
 from rag.models.embed import Embedder
+from rag.models.llm import ModelError
 
 _BATCH = 32
 _SORTED = 2048
 _LARGE_BATCH = 128
 _REPORT = 2000
+_PAUSE = 30.0
 
 
 class Quiet:
@@ -48,7 +50,7 @@ class VectorBuilder:
     ``changed`` is called from that thread after every few thousand vectors and once all are there.
     """
 
-    def __init__(self, cache: VectorCache, embedder: Embedder, quiet: Quiet, changed: Callable[[], None]) -> None:
+    def __init__(self, cache: VectorCache, embedder: Embedder, quiet: Quiet, changed: Callable[[], object]) -> None:
         self._cache, self._embedder, self._quiet, self._changed = cache, embedder, quiet, changed
         self._wake = threading.Condition()
         self._work: list[tuple[bytes, Passage]] | None = None
@@ -98,8 +100,21 @@ class VectorBuilder:
                 work, generation, self._work = self._work, self._generation, None
             try:
                 self._embed(work, generation)
+                self.error = None
+            except ModelError as error:  # an endpoint may come back
+                self.error = str(error)
+                self._put_back(work)
             except Exception as error:  # the thread must not die silently: the state shows why
                 self.error = f"{type(error).__name__}: {error}"
+
+    def _put_back(self, work: list[tuple[bytes, Passage]]) -> None:
+        """Make what is still missing the work again after a pause, unless newer work comes first."""
+        with self._wake:
+            if self._wake.wait_for(lambda: self._work or self._stopped, _PAUSE):
+                return
+            there, _ = self._cache.get([digest for digest, _ in work])
+            made = set(there.tolist())
+            self._work = [entry for at, entry in enumerate(work) if at not in made]
 
     def _embed(self, work: list[tuple[bytes, Passage]], generation: int) -> None:
         unreported = 0
@@ -130,13 +145,15 @@ def complete(
     passages: Sequence[Passage],
     digests: Sequence[bytes],
     progress: Callable[[int, int], None] | None = None,
+    there: Set[bytes] = frozenset(),
 ) -> int:
     """Make every vector that is missing, in this thread; returns how many were made.
 
-    What was made before a stop is not made again. ``progress`` is called with the passages done and all of them.
+    What was made before a stop is not made again, nor what is ``there`` already, in a store.
+    ``progress`` is called with the passages done and all of them.
     """
-    there, _ = cache.get(digests)
-    known = {digests[row] for row in there}
+    rest = [digest for digest in digests if digest not in there]
+    known = there | {rest[row] for row in cache.get(rest)[0]}
     work = _by_length(list({d: p for d, p in zip(digests, passages, strict=True) if d not in known}.items()))
     total, done = len(set(digests)), len(known)
     for start in range(0, len(work), _LARGE_BATCH):

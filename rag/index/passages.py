@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from kg.schema import NATION, Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
 
 ARTICLE, FAQ, ITEM = "article", "faq", "item"
+_MASKS = 8
 _SUPERSEDED = frozenset({"已废止", "历史版本", "已失效"})
 
 
@@ -54,6 +56,16 @@ class Scope:
     include_lapsed: bool = False
 
 
+class Columns(NamedTuple):
+    """What a scope looks at in one passage; days are ordinals, ``lapsed`` is ended without a known day."""
+
+    region: str
+    kind: str
+    valid_from: int
+    valid_to: int
+    lapsed: bool
+
+
 class PassageTable:
     """Passages with their filter columns, so that a scope becomes a mask in well under a millisecond."""
 
@@ -67,12 +79,29 @@ class PassageTable:
         self._lapsed = np.array([p.status in _SUPERSEDED and p.valid_to is None for p in self.passages], dtype=bool)
         self._regions, self._region = _codes(p.region for p in self.passages)
         self._kinds, self._kind = _codes(p.kind for p in self.passages)
+        self._masks: dict[Scope, NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
         return len(self.passages)
 
     def mask(self, scope: Scope) -> NDArray[np.bool_]:
-        """Which passages the scope allows, shape ``(len(self),)``."""
+        """Which passages the scope allows, shape ``(len(self),)``, read-only.
+
+        The last few are remembered: words and vectors ask for the same.
+        """
+        found = self._masks.get(scope)
+        if found is None:
+            if len(self._masks) >= _MASKS:
+                self._masks.clear()
+            found = self._masks[scope] = self._mask(scope)
+        return found
+
+    def columns(self, row: int) -> Columns:
+        """What a scope looks at, for a store that filters by itself."""
+        passage = self.passages[row]
+        return Columns(passage.region, passage.kind, int(self._from[row]), int(self._to[row]), bool(self._lapsed[row]))
+
+    def _mask(self, scope: Scope) -> NDArray[np.bool_]:
         allowed = np.ones(len(self), dtype=bool)
         if scope.regions is not None:
             allowed &= _member(self._regions, self._region, scope.regions)
@@ -81,6 +110,7 @@ class PassageTable:
         if not scope.include_lapsed:
             day = scope.as_of.toordinal()
             allowed &= (self._from <= day) & (day <= self._to) & ~self._lapsed
+        allowed.flags.writeable = False
         return allowed
 
 

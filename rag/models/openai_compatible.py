@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 
+from rag.models.endpoint import asking, check_status, open_client
 from rag.models.llm import Message, ModelError, chunk_text, request_body
 from rag.models.settings import OpenAISettings
+
+_WHAT = "语言模型服务"
 
 
 class OpenAICompatible:
@@ -20,14 +22,8 @@ class OpenAICompatible:
     def __init__(self, settings: OpenAISettings, transport: httpx.BaseTransport | None = None) -> None:
         self.name = settings.model
         self.tuned = settings.tuned
-        key = os.environ.get(settings.key_env, "")
         self._timeout = settings.timeout
-        self._client = httpx.Client(
-            base_url=settings.base_url.rstrip("/") + "/",
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=settings.timeout,
-            transport=transport or httpx.HTTPTransport(retries=1),
-        )
+        self._client = open_client(settings, transport)
 
     def complete(
         self,
@@ -60,25 +56,19 @@ class OpenAICompatible:
         body = request_body(messages, max_tokens, json_schema, grammar, stop) | {"model": self.name}
         limit = min(timeout or self._timeout, self._timeout)
         deadline = time.monotonic() + limit
-        try:
-            with self._client.stream("POST", "chat/completions", json=body, timeout=limit) as response:
-                if response.status_code >= 400:
-                    response.read()
-                    raise ModelError(f"模型服务返回 {response.status_code}：{response.text[:200]}")
-                for line in response.iter_lines():
-                    data = line.removeprefix("data:").strip()
-                    if not line.startswith("data:") or data == "[DONE]":
-                        continue
-                    if text := chunk_text(json.loads(data)):
-                        yield text
-                    if time.monotonic() > deadline:
-                        raise ModelError("语言模型超时")
-        except httpx.TimeoutException as error:
-            raise ModelError("语言模型超时") from error
-        except httpx.HTTPError as error:
-            raise ModelError(f"连不上模型服务 {self._client.base_url}：{error}") from error
-        except json.JSONDecodeError as error:
-            raise ModelError(f"模型服务的回复不是 JSON：{error.doc[:80]}") from error
+        with (
+            asking(self._client, _WHAT),
+            self._client.stream("POST", "chat/completions", json=body, timeout=limit) as response,
+        ):
+            check_status(response, _WHAT)
+            for line in response.iter_lines():
+                data = line.removeprefix("data:").strip()
+                if not line.startswith("data:") or data == "[DONE]":
+                    continue
+                if text := chunk_text(json.loads(data)):
+                    yield text
+                if time.monotonic() > deadline:
+                    raise ModelError(f"{_WHAT}超时")
 
     def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,7 +43,7 @@ class LlamaSettings(_Section):
     adapters: list[Path] = []
 
 
-class OpenAISettings(_Section):
+class EndpointSettings(_Section):
     """An OpenAI-compatible endpoint; the key is read from the environment variable ``key_env``."""
 
     base_url: str = "http://127.0.0.1:8000/v1"
@@ -54,6 +54,25 @@ class OpenAISettings(_Section):
     """Whether what is served there was tuned for our prompts (:mod:`rag.tasks`)."""
 
 
+class OpenAISettings(EndpointSettings):
+    """An endpoint for chat completions."""
+
+
+class EmbeddingSettings(EndpointSettings):
+    """An endpoint for embeddings. The vectors are named after model and prefixes: another model needs another name."""
+
+    base_url: str = "http://127.0.0.1:8001/v1"
+    key_env: str = "ZHENGDA_EMBEDDING_KEY"
+    dim: int | None = Field(None, ge=1)
+    """Numbers in a vector; asked from the endpoint at start if it is not said."""
+    batch: int = Field(64, ge=1)
+    """Texts in one request."""
+    query_timeout: float = Field(3, gt=0)
+    """Seconds for the vector of a question; somebody is waiting."""
+    query_prefix: str = ""
+    passage_prefix: str = ""
+
+
 class PrefixSettings(_Section):
     """Text that a sentence-transformers model wants before queries and passages."""
 
@@ -61,9 +80,30 @@ class PrefixSettings(_Section):
     passage_prefix: str = ""
 
 
-class VectorSettings(_Section):
-    """Which FAISS index searches the vectors."""
+class MilvusSettings(_Section):
+    """A Milvus server, or a file for milvus-lite."""
 
+    uri: str = "http://127.0.0.1:19530"
+    """Address of the server, or a file name ending in ``.db`` (below the home unless absolute)."""
+    token_env: str = "ZHENGDA_MILVUS_TOKEN"
+    """Environment variable that holds the server's token, if it wants one."""
+    collection: str = Field("zhengda", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
+    """Begins the names of the collections; one for every knowledge base on a server."""
+    write: bool = True
+    """Whether this machine keeps the collections up to date; if not, it only searches them."""
+    large: str = "IVF_SQ8"
+    """Milvus index from ``flat_below`` vectors on."""
+    build: dict[str, int] = {"nlist": 1024}
+    search: dict[str, int] = {"nprobe": 32}
+    timeout: float = Field(3, gt=0)
+    """Seconds that a search may take."""
+
+
+class VectorSettings(_Section):
+    """What searches the vectors, and how they count beside words."""
+
+    store: Literal["faiss", "milvus"] = "faiss"
+    milvus: MilvusSettings = MilvusSettings()
     flat_below: int = 100_000
     """Up to this many vectors are compared one by one."""
     large: str = "IVF1024,SQ8"
@@ -89,6 +129,7 @@ class ModelSettings(_Section):
     packaged: dict[str, PackagedModel] = {}
     llama: LlamaSettings = LlamaSettings()
     openai: OpenAISettings = OpenAISettings()
+    openai_embeddings: EmbeddingSettings = EmbeddingSettings()
     sentence_transformers: PrefixSettings = PrefixSettings()
     vectors: VectorSettings = VectorSettings()
 

@@ -11,9 +11,11 @@ from kg.store import Snapshot
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Index
 from rag.index.builder import Quiet
+from rag.index.dense import Dense
+from rag.index.faiss_store import FaissStore
 from rag.index.langchain_retriever import Retriever
 from rag.index.passages import Passage, items_of, passages_of, terms_of
-from rag.index.retriever import Dense, PassageRetriever
+from rag.index.retriever import PassageRetriever
 from rag.index.synonyms import Synonyms
 from rag.index.vectors import VectorCache
 from rag.models.settings import VectorSettings
@@ -122,7 +124,9 @@ def test_synonyms_find_the_official_wording(tmp_path):
 def dense(tmp_path, **options):
     embedder = Meaning()
     cache = VectorCache(tmp_path / "v.sqlite", embedder.name, embedder.dim)
-    return Dense(embedder, cache, lambda q: embedder.queries([q])[0], VectorSettings(**options))
+    settings = VectorSettings(**options)
+    store = FaissStore(settings, embedder.dim)
+    return Dense(embedder, cache, lambda q: embedder.queries([q])[0], settings, store)
 
 
 def test_vectors_join_only_when_complete(tmp_path):

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from kg.schema import Article, Document, Faq
 from kg.snapshot import Changes, Snapshot
 from kg.view import GraphView
+from rag.index.faiss_store import gather
 from rag.index.passages import Passage, PassageTable, passages_of
 from rag.index.retriever import PassageRetriever
 from rag.index.tokenize import Tokenizer
 from rag.index.tokens import FIELDS, tokenise
-from rag.index.vectors import VectorCache, gather
+from rag.index.vectors import VectorCache
 
 TEXTS = ["申请人应当提交材料", "罚款五百元", "失业保险金按月发放", "居民身份证补领", "", "三个月内", "ABC 12"]
 collections = st.lists(st.tuples(st.sampled_from("甲乙"), st.sampled_from(TEXTS)), max_size=8)

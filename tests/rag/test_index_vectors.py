@@ -11,8 +11,7 @@ import pytest
 from rag.index.builder import Quiet, VectorBuilder
 from rag.index.fusion import fuse
 from rag.index.passages import Passage, PassageTable
-from rag.index.vectors import VectorCache, VectorIndex, embedded_text
-from rag.models.settings import VectorSettings
+from rag.index.vectors import VectorCache, embedded_text
 
 
 class Fake:
@@ -82,24 +81,6 @@ def test_a_damaged_file_is_begun_again(tmp_path, junk):
     cache = VectorCache(tmp_path / "v.sqlite", "e", 8)
     cache.put(digests(1), unit(1))
     assert len(cache.get(digests(1))[0]) == 1
-
-
-@pytest.mark.parametrize("settings", [VectorSettings(), VectorSettings(flat_below=10, large="IVF4,Flat", probes=4)])
-def test_the_filter_acts_inside_the_search_as_brute_force_does(settings):
-    vectors, query = unit(300), unit(1, seed=1)[0]
-    rows = np.arange(0, 600, 2)
-    index = VectorIndex(rows, vectors, 600, settings)
-    mask = np.zeros(600, dtype=bool)
-    mask[rows[np.argsort(vectors @ query)[:20]]] = True  # only the 20 worst are allowed
-    want = [row for row in rows[np.argsort(-(vectors @ query))] if mask[row]][:5]
-    assert [row for row, _ in index.search(query, 5, mask)] == want
-    assert index.search(query, 5, np.zeros(600, dtype=bool)) == []
-    assert index.coverage == 0.5
-
-
-def test_no_vectors_find_nothing():
-    index = VectorIndex(np.empty(0, np.int64), np.empty((0, 8), np.float32), 10, VectorSettings())
-    assert index.search(unit(1)[0], 3) == [] and index.coverage == 0
 
 
 def wait(condition, seconds=10):
