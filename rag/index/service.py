@@ -119,7 +119,7 @@ class SearchIndex:
             model.close()
         else:
             self.llm = model
-        self.problem = " ".join([*([self.problem] if self.problem else []), *told])
+        self._problem = " ".join([*([self._problem] if self._problem else []), *told])
 
     @property
     def problem(self) -> str:

@@ -13,7 +13,7 @@ from rag import tasks
 from rag.models.adapter import AdapterError, find_adapter
 from rag.models.files import ModelFilesError, Progress, assemble
 from rag.models.settings import ModelSettings
-from rag.tasks import Message
+from rag.tasks import Message as Message
 
 
 class ModelError(Exception):
