@@ -22,11 +22,17 @@ def _report(line: str) -> None:
 def _data(options: argparse.Namespace, settings: EmbedderSettings) -> None:
     from finetune.embedder import base, data, sources
     from finetune.embedder.nano_file import packaged_file, read_nano
+    from rag.index.vectors import VectorCache
+    from rag.models import load_settings as model_settings
+    from rag.models import open_embedder
 
     view = sources.open_view(options.home)
     suites = [p for p in sorted((ROOT / "eval" / "suites").glob("*.jsonl"))]
-    known = data.digests_known(options.home / "index" / "vectors.sqlite", _TEACHER)
-    builder = data.DataBuilder(view, options.data, suites, settings, known)
+    vectors = options.home / "index" / "vectors.sqlite"
+    known = data.digests_known(vectors, _TEACHER)
+    embedder = open_embedder(model_settings().model_copy(update={"embedder": options.earlier}))
+    earlier = (embedder, VectorCache(vectors, embedder.name, embedder.dim)) if embedder else None
+    builder = data.DataBuilder(view, options.data, suites, settings, known, earlier)
     if not (options.work / "teacher" / "tokenizer.json").exists():
         _report("拼装教师模型并裁剪词表")
         nano = read_nano(packaged_file())
@@ -35,11 +41,15 @@ def _data(options: argparse.Namespace, settings: EmbedderSettings) -> None:
 
 
 def _train(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from finetune.embedder.restore import restore
     from finetune.embedder.train import train
     from rag.index.vectors import VectorCache
 
     cache = VectorCache(options.home / "index" / "vectors.sqlite", _TEACHER, 384)
-    print(train(options.work / "teacher", options.work, cache.get, settings, _report))
+    start = options.work / "start" if options.start else None
+    if start:
+        restore(options.start, start)
+    print(train(options.work / "teacher", options.work, cache.get, settings, _report, start))
 
 
 def _export(options: argparse.Namespace, settings: EmbedderSettings) -> None:
@@ -53,8 +63,11 @@ def _export(options: argparse.Namespace, settings: EmbedderSettings) -> None:
 
 
 def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    import numpy as np
+
     from finetune.embedder import evaluate, sources
-    from rag.index.vectors import embedded_text
+    from rag.index.builder import complete
+    from rag.index.vectors import VectorCache
     from rag.models import load_settings as model_settings
     from rag.models import open_embedder
 
@@ -63,11 +76,17 @@ def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
         raise ValueError("没有可评测的向量器")
     held = evaluate.read_heldout(options.work / "data")
     print(json.dumps({"phrasings": evaluate.phrasing_figures(embedder, held, options.data)}), flush=True)
-    articles = [p for p in sources.articles(sources.open_view(options.home)) if not options.short or len(p.text) < 400]
+    view = sources.open_view(options.home)
+    print(json.dumps({"messages": evaluate.message_figures(embedder, sources.item_names(view, options.data))}))
+    articles = [p for p in sources.articles(view) if not options.short or len(p.text) < 400]
     questions = [q.question for q in sources.statute_questions(options.data)[:200]]
     print(json.dumps({"speed": evaluate.speed(embedder, articles, questions)}), flush=True)
     if not options.short:
-        vectors = embedder.passages([embedded_text(p) for p in articles])
+        cache = VectorCache(options.home / "index" / "vectors.sqlite", embedder.name, embedder.dim)
+        complete(cache, embedder, articles, [p.digest for p in articles], lambda done, total: None)
+        rows, vectors = cache.get([p.digest for p in articles])
+        vectors = vectors[np.argsort(rows)]
+        print(json.dumps({"written": evaluate.written_figures(embedder, held, articles, vectors)}), flush=True)
         print(json.dumps({"statutes": evaluate.statute_figures(embedder, held, options.data, articles, vectors)}))
 
 
@@ -79,8 +98,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, default=ROOT / "home", help="知识库目录（法律、法规、指南都已导入）")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="开发数据目录")
     steps = parser.add_subparsers(dest="step", required=True)
-    steps.add_parser("data", help="生成训练数据与教师").set_defaults(run=_data)
-    steps.add_parser("train", help="训练，中断后再运行即接着训练").set_defaults(run=_train)
+    making = steps.add_parser("data", help="生成训练数据与教师")
+    making.add_argument("--earlier", default="zhengda", help="用来挖难负例的向量器：zhengda、none 或模型目录")
+    making.set_defaults(run=_data)
+    training = steps.add_parser("train", help="训练，中断后再运行即接着训练")
+    training.add_argument("--start", type=Path, help="不从教师开始，接着训练这个已导出的模型（只做对比学习）")
+    training.set_defaults(run=_train)
     exporting = steps.add_parser("export", help="导出 ONNX int8")
     exporting.add_argument("--out", type=Path, default=ARTEFACT)
     exporting.set_defaults(run=_export)

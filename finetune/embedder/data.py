@@ -12,23 +12,27 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from eval.holdout import ITEMS, STATUTES, held_out, squeeze
-from finetune.embedder import sources
+from finetune.embedder import sources, written
 from finetune.embedder.base import PASSAGE, QUERY
 from finetune.embedder.holdout import SuiteGuard
 from finetune.embedder.lay import LayWords
+from finetune.embedder.mining import ByMeaning, ByWords
 from finetune.embedder.settings import CONFIG, DataSettings, EmbedderSettings
+from finetune.llm.seeds import FOLDER
 from kg.view import GraphView
-from rag.index.bm25 import Bm25Index, Bm25Settings
-from rag.index.passages import Passage, PassageTable
+from rag.index.passages import Passage
 from rag.index.synonyms import Synonyms
 from rag.index.tokenize import Tokenizer
-from rag.index.vectors import embedded_text
+from rag.index.vectors import VectorCache, embedded_text
+from rag.models.embed import Embedder
 
 _SENTENCE = re.compile(r"[^。；\n]{15,120}[。；]")
+_OVER_LAWS = ("statute", "answer", "lay_sentence", "written_article")
+_ASKED = ("statute", "answer", "phrasing", "builtin", "written_article", "written_item")
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,15 @@ class DataBuilder:
         suites: Iterable[Path],
         settings: EmbedderSettings,
         known: frozenset[bytes] = frozenset(),
+        earlier: tuple[Embedder, VectorCache] | None = None,
+        folder: Path = FOLDER,
     ) -> None:
-        """``known`` are digests of passages whose vectors the teacher has made already."""
+        """``known`` are digests of passages whose vectors the teacher has made already.
+
+        ``earlier`` is an embedder to mine hard negatives with, and the vectors that it has made; ``folder`` holds the
+        seeds.
+        """
+        self._earlier, self._folder = earlier, folder
         self._view, self._data, self._known = view, data, known
         self._settings: DataSettings = settings.data
         self._rng = random.Random(settings.seed)
@@ -65,6 +76,8 @@ class DataBuilder:
         self.kept_out: Counter[str] = Counter()
         """How many pairs were left out because of a suite question, by task."""
         self.heldout_questions = {q.id for q in self._questions if held_out(q.question, STATUTES)}
+        asked = {q.article for q in written.article_questions(folder)}
+        self.heldout_articles = {i for i in asked if held_out(i, self._settings.articles_held_out)}
         names = sorted({p.item for p in self._phrasings})
         self.heldout_items = {n for n in names if held_out(n, ITEMS)}
         self.names = names
@@ -82,6 +95,9 @@ class DataBuilder:
             self._items,
             self._guides,
             self._consultations,
+            self._written_articles,
+            self._written_items,
+            self._written_notices,
         ]
         for make in makers:
             for pair in make():
@@ -93,12 +109,8 @@ class DataBuilder:
 
     def texts(self, pairs: Iterable[Pair]) -> dict[str, str]:
         """Texts for the teacher with its prefixes, and the digest of the passage where one may have its vector."""
-        found: dict[str, str] = {}
-        for pair in pairs:
-            if pair.task in ("statute", "answer", "phrasing", "builtin"):
-                found[QUERY + pair.query] = ""
-            if _named(pair):
-                found[PASSAGE + pair.positive] = ""
+        found = {QUERY + p.query: "" for p in pairs if p.task in _ASKED}
+        found |= {PASSAGE + p.positive: "" for p in pairs if _named(p)}
         short = [p for p in self._articles if len(p.text) <= self._settings.distilled_length]
         with_vector = [p for p in short if p.digest in self._known]
         drawn = with_vector if len(with_vector) > self._settings.distilled_passages // 2 else short
@@ -170,37 +182,57 @@ class DataBuilder:
             yield Pair("consultation", title, reply[:300], group)
             yield Pair("consultation", message[:120], reply[:300], group)
 
+    def _written_articles(self) -> Iterator[Pair]:
+        at = {p.id: p for p in self._articles}
+        for asked in written.article_questions(self._folder):
+            if asked.article in at and asked.article not in self.heldout_articles:
+                yield Pair("written_article", asked.question, embedded_text(at[asked.article]), asked.article)
+
+    def _written_items(self) -> Iterator[Pair]:
+        for said in written.messages(self._folder):
+            if not held_out(said.item, ITEMS):
+                yield Pair("written_item", said.text, said.item, f"item:{squeeze(said.item)}")
+
+    def _written_notices(self) -> Iterator[Pair]:
+        for asked in written.notice_questions(self._folder):
+            yield Pair("written_notice", asked.question, asked.part, f"notice:{asked.title}", asked.others)
+
     # -- hard negatives -----------------------------------------------------------------------------------------
 
     def _mine(self, pairs: list[Pair]) -> list[Pair]:
-        """The best texts by BM25 that are not the answer."""
+        """Texts near each question, by words and by the earlier embedder, that are not the answer."""
         synonyms = Synonyms.load()
         tokenizer = Tokenizer(synonyms.terms)
-        laws = PassageTable(self._articles)
-        names = PassageTable(
-            [Passage(f"item:{squeeze(n)}", "", "", "", n) for n in sorted({p.positive for p in pairs if _named(p)})]
-        )
-        searched = {"law": (laws, Bm25Index.build(laws, tokenizer, Bm25Settings()))}
-        searched["name"] = (names, Bm25Index.build(names, tokenizer, Bm25Settings()))
-        gold: dict[str, set[str]] = defaultdict(set)
+        names = sorted({p.positive for p in pairs if _named(p)})
+        items = [Passage(f"item:{squeeze(n)}", "", "", "", n) for n in names]
+        words = {"law": ByWords(self._articles, synonyms, tokenizer), "name": ByWords(items, synonyms, tokenizer)}
+        right: dict[str, set[str]] = defaultdict(set)
         for pair in pairs:
-            gold[pair.group].add(pair.positive)
+            right[pair.group].add(pair.positive)
+            right[pair.query].add(pair.positive)
+        answers = [right[pair.group] | right[pair.query] for pair in pairs]
         found = []
-        for pair in pairs:
-            kind = "name" if _named(pair) else "law" if pair.task in ("statute", "answer", "lay_sentence") else ""
-            if not kind:
-                found.append(pair)
-                continue
-            table, index = searched[kind]
-            rows = index.search(pair.query[:80], self._settings.negatives + 6, None, synonyms.expand(pair.query))
-            texts = (embedded_text(table.passages[row]) for row, _ in rows)
-            wrong = [t for t in texts if t not in gold[pair.group]][: self._settings.negatives]
-            found.append(Pair(pair.task, pair.query, pair.positive, pair.group, tuple(wrong)))
+        for pair, known in zip(pairs, answers, strict=True):
+            kind = "name" if _named(pair) else "law" if pair.task in _OVER_LAWS else ""
+            wrong = words[kind].wrong(pair.query, known, self._settings.negatives) if kind else pair.negatives
+            found.append(replace(pair, negatives=tuple(wrong)))
+        if self._earlier:
+            embedder, cache = self._earlier
+            laws = ByMeaning.of_cached(embedder, cache, self._articles, self._settings.near_skipped)
+            asked = [i for i, p in enumerate(found) if p.task in ("statute", "written_article")]
+            self._add(found, answers, laws, asked)
+            near = ByMeaning.of_names(embedder, names)
+            self._add(found, answers, near, [i for i, p in enumerate(found) if _named(p)])
         return found
+
+    def _add(self, pairs: list[Pair], answers: list[set[str]], near: ByMeaning, chosen: list[int]) -> None:
+        wrong = near.wrong([(pairs[i].query, answers[i]) for i in chosen], self._settings.near_negatives)
+        for i, texts in zip(chosen, wrong, strict=True):
+            pairs[i] = replace(pairs[i], negatives=tuple(dict.fromkeys((*pairs[i].negatives, *texts))))
 
 
 def _named(pair: Pair) -> bool:
-    return pair.task in ("phrasing", "builtin") and pair.group.startswith("item:")
+    return pair.task in ("phrasing", "builtin", "written_item") and pair.group.startswith("item:")
 
 
 def write(builder: DataBuilder, folder: Path) -> dict[str, int]:
@@ -211,6 +243,7 @@ def write(builder: DataBuilder, folder: Path) -> dict[str, int]:
     _lines(folder / "pairs.jsonl", map(asdict, pairs))
     _lines(folder / "texts.jsonl", texts.items())
     held = {"statutes": sorted(builder.heldout_questions), "items": sorted(builder.heldout_items)}
+    held |= {"articles": sorted(builder.heldout_articles)}
     (folder / "heldout.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
     (folder / "names.json").write_text(json.dumps(builder.names, ensure_ascii=False), encoding="utf-8")
     counts = dict(Counter(p.task for p in pairs)) | {"texts": len(texts)}
@@ -236,6 +269,7 @@ def all_texts(view: GraphView, data: Path) -> Iterator[str]:
             yield from _strings(json.loads(line))
     for phrasing in sources.phrasings(data):
         yield from (phrasing.text, phrasing.item)
+    yield from written.texts()
     for path in sorted(CONFIG.parent.glob("*.yaml")):
         yield from path.read_text(encoding="utf-8").splitlines()
 

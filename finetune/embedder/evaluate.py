@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from finetune.embedder import sources
+from finetune.embedder import sources, written
 from rag.index.passages import Passage
 from rag.index.vectors import embedded_text
 from rag.models.embed import Embedder
@@ -21,18 +21,19 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Ids of statute questions and names of items that were not trained on; ``names`` are all candidates."""
+    """Ids of statute questions and of articles, names of items not trained on; ``names`` are all candidates."""
 
     statutes: frozenset[str]
     items: frozenset[str]
     names: tuple[str, ...]
+    articles: frozenset[str] = frozenset()
 
 
 def read_heldout(folder: Path) -> HeldOut:
     """From a data folder."""
     held = json.loads((folder / "heldout.json").read_text(encoding="utf-8"))
     names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-    return HeldOut(frozenset(held["statutes"]), frozenset(held["items"]), tuple(names))
+    return HeldOut(frozenset(held["statutes"]), frozenset(held["items"]), tuple(names), frozenset(held["articles"]))
 
 
 def phrasing_figures(embedder: Embedder, held: HeldOut, data: Path) -> dict[str, float]:
@@ -47,27 +48,53 @@ def phrasing_figures(embedder: Embedder, held: HeldOut, data: Path) -> dict[str,
     return {"phrasings": len(asked), "hit_1": first / len(asked), "hit_5": five / len(asked)}
 
 
+def message_figures(embedder: Embedder, names: Sequence[str]) -> dict[str, float]:
+    """hit@1 and hit@5 of the messages in the held-out conversations among ``names`` and the names they are about."""
+    asked: dict[str, set[str]] = {}
+    for said in written.messages(held_out=True):
+        asked.setdefault(said.text, set()).add(said.item)
+    everything = sorted({*names, *(name for wanted in asked.values() for name in wanted)})
+    scores = embedder.queries(list(asked)) @ embedder.passages(everything).T
+    ranked = [[everything[i] for i in row] for row in np.argsort(-scores, axis=1)[:, :5]]
+    first = sum(r[0] in wanted for wanted, r in zip(asked.values(), ranked, strict=True))
+    five = sum(bool(wanted & set(r)) for wanted, r in zip(asked.values(), ranked, strict=True))
+    n = max(len(asked), 1)
+    return {"messages": len(asked), "names": len(everything), "hit_1": first / n, "hit_5": five / n}
+
+
 def statute_figures(
     embedder: Embedder, held: HeldOut, data: Path, articles: Sequence[Passage], vectors: Scores
 ) -> dict[str, float]:
     """recall@10, recall@100 and MRR@10 of the held-out questions; ``vectors`` are those of the articles."""
-    at: dict[str, list[int]] = {}
-    for row, passage in enumerate(articles):
-        at.setdefault(sources.article_name(passage), []).append(row)
+    names = [sources.article_name(p) for p in articles]
+    known = set(names)
+    kept = [q for q in sources.statute_questions(data) if q.id in held.statutes]
+    return _figures(embedder, [(q.question, known.intersection(q.articles)) for q in kept], names, vectors)
+
+
+def written_figures(
+    embedder: Embedder, held: HeldOut, articles: Sequence[Passage], vectors: Scores
+) -> dict[str, float]:
+    """The same of the questions in the seeds whose articles are not trained on."""
+    ids = [p.id for p in articles]
+    known = held.articles.intersection(ids)
+    asked = [(q.question, {q.article}) for q in written.article_questions() if q.article in known]
+    return _figures(embedder, asked, ids, vectors)
+
+
+def _figures(
+    embedder: Embedder, asked: Sequence[tuple[str, set[str]]], names: Sequence[str], vectors: Scores
+) -> dict[str, float]:
     near = far = rank = 0.0
-    count = 0
-    for question in sources.statute_questions(data):
-        gold = {name for name in question.articles if name in at}
-        if question.id not in held.statutes or not gold:
-            continue
-        count += 1
-        scores = vectors @ embedder.queries([question.question])[0]
-        names = [sources.article_name(articles[i]) for i in np.argsort(-scores)[:100]]
-        near += len(gold & set(names[:10])) / len(gold)
-        far += len(gold & set(names)) / len(gold)
-        rank += next((1 / n for n, name in enumerate(names[:10], 1) if name in gold), 0.0)
-    n = max(count, 1)
-    return {"questions": count, "recall_10": near / n, "recall_100": far / n, "mrr_10": rank / n}
+    asked = [(question, gold) for question, gold in asked if gold]
+    for question, gold in asked:
+        scores = vectors @ embedder.queries([question])[0]
+        found = [names[i] for i in np.argsort(-scores)[:100]]
+        near += len(gold & set(found[:10])) / len(gold)
+        far += len(gold & set(found)) / len(gold)
+        rank += next((1 / n for n, name in enumerate(found[:10], 1) if name in gold), 0.0)
+    n = max(len(asked), 1)
+    return {"questions": len(asked), "recall_10": near / n, "recall_100": far / n, "mrr_10": rank / n}
 
 
 def speed(embedder: Embedder, articles: Sequence[Passage], questions: Sequence[str]) -> dict[str, float]:

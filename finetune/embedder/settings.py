@@ -30,11 +30,14 @@ class DataSettings(_Section):
     """What is trained on and what is held out."""
 
     near_duplicate: float
+    articles_held_out: float
     distilled_passages: int
     distilled_length: int
     sentences: int
     headings: int
     negatives: int
+    near_negatives: int
+    near_skipped: int
 
 
 class DistilSettings(_Section):

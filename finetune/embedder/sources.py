@@ -99,6 +99,11 @@ def phrasings(data: Path) -> list[Phrasing]:
     return found
 
 
+def item_names(view: GraphView, data: Path) -> list[str]:
+    """Names of all items: those of the view and those that have phrasings."""
+    return sorted({i.name for i in view.items()} | {p.item for p in phrasings(data)})
+
+
 def item_phrasings(view: GraphView) -> Iterator[Phrasing]:
     """Aliases and phrasings of the items and life events of the view."""
     for item in [*view.items(), *view.life_events()]:

@@ -216,15 +216,25 @@ class Contrast:
         return torch.cat(found)[back]
 
 
-def train(teacher: Path, work: Path, known: Known, settings: EmbedderSettings, report: Report) -> Path:
-    """Both stages; returns the folder of the trained student (weights and tokenizer). Resumes a run that was killed."""
+def train(
+    teacher: Path, work: Path, known: Known, settings: EmbedderSettings, report: Report, start: Path | None = None
+) -> Path:
+    """Both stages; returns the folder of the trained student (weights and tokenizer). Resumes a run that was killed.
+
+    With ``start``, a transformers folder, the second stage alone goes on from that network.
+    """
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     data = work / "data"
-    teach(teacher, data, known, settings, report)
-    encoder = load_encoder(teacher, settings.student.layers)
-    trainer = Trainer(encoder, work / "checkpoints", settings, report)
-    distil(trainer, encoder, data, teacher, settings)
+    if start:
+        teacher = start
+        encoder = load_encoder(start)
+        trainer = Trainer(encoder, work / "checkpoints-start", settings, report)
+    else:
+        teach(teacher, data, known, settings, report)
+        encoder = load_encoder(teacher, settings.student.layers)
+        trainer = Trainer(encoder, work / "checkpoints", settings, report)
+        distil(trainer, encoder, data, teacher, settings)
     contrast = Contrast(encoder, read_pairs(data), teacher, settings)
     stage = Stage("contrast", settings.contrast.minutes, settings.contrast.rate)
     trainer.run(stage, contrast.loss, lambda step: len(contrast.draw(step)))

@@ -7,17 +7,29 @@ import pytest
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
+openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("onnx")
 
-from eval.holdout import held_out, squeeze  # noqa: E402
-from finetune.embedder import checkpoint  # noqa: E402
+import numpy as np  # noqa: E402
+
+from eval.holdout import ITEMS, held_out, squeeze  # noqa: E402
+from finetune.embedder import checkpoint, written  # noqa: E402
 from finetune.embedder.__main__ import main  # noqa: E402
 from finetune.embedder.base import tokenizer_of  # noqa: E402
-from finetune.embedder.data import Pair  # noqa: E402
+from finetune.embedder.data import DataBuilder, Pair  # noqa: E402
 from finetune.embedder.holdout import SuiteGuard  # noqa: E402
 from finetune.embedder.lay import LayWords  # noqa: E402
+from finetune.embedder.mining import ByMeaning, ByWords  # noqa: E402
 from finetune.embedder.model import Encoder, batches, embed, padded  # noqa: E402
-from finetune.embedder.settings import load_settings  # noqa: E402
+from finetune.embedder.restore import restore  # noqa: E402
+from finetune.embedder.settings import ARTEFACT, load_settings  # noqa: E402
 from finetune.embedder.train import Contrast, Stage, Trainer, rate_at  # noqa: E402
+from kg.schema import Article, Document  # noqa: E402
+from kg.snapshot import Snapshot  # noqa: E402
+from kg.view import GraphView  # noqa: E402
+from rag.index.passages import Passage  # noqa: E402
+from rag.index.synonyms import Synonyms  # noqa: E402
+from rag.index.tokenize import Tokenizer  # noqa: E402
 
 
 def small_encoder():
@@ -143,3 +155,127 @@ def test_every_step_explains_itself(arguments, capsys):
 def test_a_missing_knowledge_base_is_one_line(tmp_path, capsys):
     assert main(["--work", str(tmp_path), "evaluate", "--embedder", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def lines(path, entries):
+    path.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in entries), encoding="utf-8")
+
+
+def test_messages_that_need_the_one_before_are_left_out(tmp_path):
+    def turn(text, *items):
+        return {"u": text, "want": [{"item": item} for item in items]}
+
+    turns = [
+        turn("咋办户口", "甲"),
+        turn("那要多久啊我很着急", "甲"),
+        turn("那个呢", "乙"),
+        turn("我妈的身份证丢了怎么补", "丙"),
+    ]
+    lines(tmp_path / "dialogues_1.jsonl", [{"turns": turns}])
+    lines(tmp_path / "dialogues_heldout.jsonl", [{"turns": [turn("留出的话", "丁")]}])
+    assert [(m.text, m.item) for m in written.messages(tmp_path)] == [
+        ("咋办户口", "甲"),
+        ("我妈的身份证丢了怎么补", "丙"),
+    ]
+    assert [m.item for m in written.messages(tmp_path, held_out=True)] == ["丁"]
+
+
+def test_a_message_about_several_candidates_names_none(tmp_path):
+    lines(tmp_path / "dialogues_1.jsonl", [{"turns": [{"u": "我要换证", "want": [{"among": ["甲", "乙"]}]}]}])
+    assert written.messages(tmp_path) == []
+
+
+def test_a_notice_is_found_by_the_part_that_answers(tmp_path):
+    text = "甲" * 100 + "。" + "乙" * 100 + "。"
+    asked = {"u": "问乙", "key": ["乙" * 9]}
+    lines(tmp_path / "passages_notices.jsonl", [{"title": "通知", "text": text, "q": [asked], "none": ["问丙"]}])
+    lines(
+        tmp_path / "passages_guides.jsonl", [{"title": "指南", "digest": "00", "q": [{"u": "问", "spans": [[0, 2]]}]}]
+    )
+    (found,) = written.notice_questions(tmp_path)
+    assert (
+        found.question == "问乙"
+        and found.part == f"通知\n{'乙' * 100}。"
+        and found.others == (f"通知\n{'甲' * 100}。",)
+    )
+    assert "".join(written.parts(text)) == text
+
+
+def test_the_seeds_hold_no_conversation_to_train_on_about_a_held_out_item():
+    assert not [m for m in written.messages() if held_out(m.item, ITEMS)]
+    assert all(held_out(m.item, ITEMS) for m in written.messages(held_out=True))
+
+
+class Pointing:
+    """An embedder whose vectors point at the number that a text is."""
+
+    name, dim = "pointing", 2
+
+    def queries(self, texts):
+        return np.array([[np.cos(float(t)), np.sin(float(t))] for t in texts], np.float32)
+
+    passages = queries
+
+
+def test_negatives_by_meaning_are_near_and_wrong():
+    names = [str(n / 10) for n in range(12)]
+    near = ByMeaning.of_names(Pointing(), names)
+    assert near.wrong([("0.0", {"0.0", "0.1"})], 3) == [["0.2", "0.3", "0.4"]]
+    skipping = ByMeaning(Pointing(), names, Pointing().passages(names), 2)
+    assert skipping.wrong([("0.0", {"0.0", "0.1"})], 2) == [["0.4", "0.5"]]
+    assert ByMeaning(Pointing(), [], np.zeros((0, 2), np.float32)).wrong([("1", set())], 2) == [[]]
+
+
+def test_negatives_by_words_are_near_and_wrong():
+    synonyms = Synonyms.load()
+    texts = ["身份证补领", "身份证换领", "结婚登记"]
+    passages = [Passage(t, "", "", "", t) for t in texts]
+    words = ByWords(passages, synonyms, Tokenizer(synonyms.terms))
+    assert words.wrong("身份证补领", {"身份证补领"}, 1) == ["身份证换领"]
+
+
+def small_data(folder):
+    (folder / "statute_queries").mkdir(parents=True)
+    (folder / "consultations").mkdir()
+    (folder / "phrasings").mkdir()
+    (folder / "statute_queries" / "dev.jsonl").write_text("", encoding="utf-8")
+    (folder / "consultations" / "dev.jsonl").write_text("", encoding="utf-8")
+    sheet = openpyxl.Workbook()
+    sheet.active.append(["name", "said"])
+    sheet.save(folder / "phrasings" / "item_phrasings.xlsx")
+    return folder
+
+
+def test_the_seeds_become_pairs_without_what_is_held_out_or_asked_by_a_suite(tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    document = Document(id="document:某法", title="某法")
+    ids = [f"article:某法#第{n}条" for n in range(40)]
+    nodes = [document] + [
+        Article(id=i, document=document.id, locator=i.split("#")[1], order=n, text=f"第{n}种情形应当登记。")
+        for n, i in enumerate(ids)
+    ]
+    view = GraphView(Snapshot(1, nodes=[("laws", node) for node in nodes]))
+    lines(seeds / "statutes_1.jsonl", [{"id": i, "q": [f"{i}要登记吗"], "key": "应当登记"} for i in ids])
+    names = [f"事项{n}" for n in range(40)]
+    said = [{"turns": [{"u": f"我要办{n}", "want": [{"item": n}]}]} for n in names]
+    said.append({"turns": [{"u": "套件里问过的这一句话", "want": [{"item": "别的"}]}]})
+    lines(seeds / "dialogues_1.jsonl", said)
+    suite = tmp_path / "suite.jsonl"
+    lines(suite, [{"turns": [{"user": "套件里问过的这一句话"}]}])
+    builder = DataBuilder(view, small_data(tmp_path / "data"), [suite], load_settings(), folder=seeds)
+    pairs = builder.pairs()
+    share = load_settings().data.articles_held_out
+    assert {p.group for p in pairs if p.task == "written_article"} == {i for i in ids if not held_out(i, share)}
+    assert builder.heldout_articles == {i for i in ids if held_out(i, share)} != set()
+    assert {p.positive for p in pairs if p.task == "written_item"} == {n for n in names if not held_out(n, ITEMS)}
+    assert builder.kept_out["written_item"] == 1
+    mined = [p for p in pairs if p.task in ("written_article", "written_item")]
+    assert any(p.negatives for p in mined) and not any(p.positive in p.negatives for p in mined)
+
+
+def test_the_artefact_can_be_trained_on(tmp_path):
+    from finetune.embedder.export import closeness
+
+    restore(ARTEFACT, tmp_path)
+    assert closeness(tmp_path, ARTEFACT, ["身份证丢了怎么补", "公司不给交社保"]) > 0.99
