@@ -74,7 +74,8 @@ def tensors(held: Mapping[str, torch.Tensor], layers: int) -> dict[str, np.ndarr
         name = names.get_name(key.removeprefix(_PREFIX).removesuffix(suffix)) if suffix else None
         if suffix is None or name is None:
             raise ValueError(f"适配器里的 {key} 不能写成 GGUF：只支持 Qwen2 各层线性变换的 LoRA")
-        matrix = value.float().numpy().astype(np.float16)
+        with np.errstate(over="ignore"):
+            matrix = value.float().numpy().astype(np.float16)
         if not np.isfinite(matrix).all():
             raise ValueError(f"适配器里的 {key} 有 float16 放不下的值：训练发散了？")
         found[f"{name}.weight{_SUFFIXES[suffix]}"] = matrix

@@ -107,7 +107,8 @@ PROMPTS = (
 FAR, NEAR = 1.0, 0.25
 """Mean distance of log-probabilities, in nats, that the adapter must make and that the two runtimes may have.
 
-Between base and adapter it is TODO; between the runtimes TODO (TODO without adapter): the quantised products differ.
+Measured: 1.74 between base and adapter, 0.11 between the runtimes, which quantise activations differently (0.04
+without adapter); of the adapter trained in earnest 2.08 and 0.05.
 """
 
 
@@ -120,7 +121,7 @@ def test_llama_gives_the_probabilities_that_transformers_gives(tmp_path):
     except ModelFilesError as error:
         pytest.skip(f"the default model's packages are not installed: {error}")
     base = dequantised(file, home.parent / "bases" / name)
-    write_adapter(base, tmp_path / "adapter", 0.02, rank=8, alpha=16, first_layer=8)
+    write_adapter(base, tmp_path / "adapter", 0.04, rank=8, alpha=16, first_layer=8)
     export(tmp_path / "adapter", base, tmp_path / "out")
     plain, changed, prompts = _by_transformers(base, tmp_path / "adapter")
     quantised = _by_llama(LlamaCpp(file, model_settings(env={}).llama), prompts)

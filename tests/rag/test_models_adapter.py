@@ -1,7 +1,7 @@
 """Our adapter is used with the model it was trained for and checked first; where it cannot be, the base answers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import tasks
@@ -127,6 +127,7 @@ def test_an_endpoint_is_tuned_where_the_settings_say_so():
     assert OpenAICompatible(OpenAISettings(tuned=True)).tuned
 
 
+@settings(deadline=None)
 @given(position=st.integers(0, len(CONTENT) - 1), byte=st.integers(0, 255), cut=st.booleans())
 def test_no_changed_byte_goes_unnoticed(tmp_path_factory, position, byte, cut):
     file = put(tmp_path_factory.getbasetemp() / "bytes")
