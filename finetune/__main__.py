@@ -46,15 +46,9 @@ def _export(options: argparse.Namespace, settings: FinetuneSettings) -> None:
 
 
 def _evaluate(options: argparse.Namespace, settings: FinetuneSettings) -> None:
-    from finetune.llm.base import gguf_file
     from finetune.llm.evaluate import evaluate
-    from rag.models.settings import load_settings as model_settings
 
-    file = gguf_file(model_settings(), settings.base, options.home)
-    adapter = None if options.base_only else options.adapter
-    out = options.work / "evaluation"
-    report = evaluate(options.work / "data", file, adapter, out, options.limit, settings.seed)
-    print(json.dumps(report, ensure_ascii=False))
+    print(json.dumps(evaluate(options, settings), ensure_ascii=False))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = steps.add_parser("evaluate", help="微调前后各任务的指标")
     evaluate.add_argument("--adapter", type=Path, default=ARTEFACT / "adapter.gguf", help="适配器")
     evaluate.add_argument("--limit", type=int, default=0, help="每个任务最多评多少样本，0 为全部")
-    evaluate.add_argument("--base-only", action="store_true", help="只评基座")
+    evaluate.add_argument("--models", default="base,tuned", help="比哪些：base、tuned、packaged 名")
     return parser
 
 

@@ -1,146 +1,175 @@
-"""Base against tuned on the validation samples, through the runtime that the product uses.
+"""The tuned model against its base, each as llama.cpp runs it in the product, on the validation samples.
 
-The base sees the same short prompts, which it was not trained on: the difference is what training brought.
+What the models wrote is kept line by line, so that a run that was stopped goes on and metrics can be made anew.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import json
-import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tqdm import tqdm
 
 from finetune.llm import sample as samples_file
+from finetune.llm.instructions import instructed
+from finetune.llm.report import Run, save
 from finetune.llm.sample import Sample
+from finetune.llm.settings import FinetuneSettings
 from rag import tasks
+from rag.models import ModelError, ModelSettings, load_settings
+from rag.models.adapter import AdapterError, digest, find_adapter
+from rag.models.files import assemble
 from rag.models.llama_cpp import LlamaCpp
-from rag.models.settings import ModelSettings
+from rag.models.onnx_embed import OnnxEmbedder
 
-_TOKENS = 96
-_DRAWS = 2000
+LONGEST = {"frame": 72, "select": 16, "rewrite": 60, "say": 200}
+"""Tokens of an answer at most."""
+_ONE_LINE = ("frame", "select", "rewrite")
 
 
 @dataclass(frozen=True)
-class Scored:
-    """One sample: what counts of it by name, each 0 to 1, and the seconds that it took."""
+class Contender:
+    """A model to evaluate; ``sha256`` of its file and adapter tells whether kept outputs are its own."""
 
+    name: str
+    file: Path
+    adapter: Path | None
+    sha256: str
+
+
+@dataclass
+class Written:
+    """What a model wrote for one sample, and what it cost."""
+
+    key: str
+    of: str
     task: str
-    values: dict[str, float]
-    seconds: float
+    source: str
+    text: str
+    prompt_tokens: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    problem: str = ""
 
 
-def score(task: str, wanted: str, written: str) -> dict[str, float]:
-    """Measures of one answer; those that do not apply to it are left out."""
-    found = {"exact": float(wanted == written.strip())}
-    if task == "frame":
-        gold, read = (tasks.read_frame(t, tasks.MOST, before=True) for t in (wanted, written))
-        if gold is not None:
-            parts = read.parts if read else ()
-            found["kind"] = float(read is not None and gold.other == read.other)
-            found["choice"] = float(
-                read is not None and {p.candidates for p in gold.parts} == {p.candidates for p in parts}
-            )
-            fields = {f for p in gold.parts for f in p.fields}
-            if fields:
-                found["field_f1"] = _f1(fields, {f for p in parts for f in p.fields})
-    elif task == "select":
-        chosen, verdict = tasks.read_select(wanted, tasks.MOST) or ((), "")
-        read_ = tasks.read_select(written, tasks.MOST)
-        if chosen:
-            found["sentence_f1"] = _f1(set(chosen), set(read_[0]) if read_ else set())
-        else:
-            found["no_basis_recall"] = float(read_ is not None and not read_[0])
-        if read_ is not None and not read_[0]:
-            found["no_basis_precision"] = float(not chosen)
-        if verdict and read_ and set(read_[0]) & set(chosen):
-            found["verdict"] = float(verdict == read_[1])
-    else:
-        found["bigram_f1"] = _f1(_bigrams(wanted), _bigrams(written))
-    return found
-
-
-def _f1(gold: set[Any], found: set[Any]) -> float:
-    return 2 * len(gold & found) / (len(gold) + len(found)) if gold or found else 1.0
-
-
-def _bigrams(text: str) -> set[Any]:
-    plain = "".join(c for c in text if c.isalnum())
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
-
-
-def measure(model: LlamaCpp, samples: list[Sample], out: Path) -> list[Scored]:
-    """Ask the model every sample; what it wrote goes to ``out``, one JSON object a line."""
-    found = []
-    with out.open("w", encoding="utf-8") as file:
-        for sample in tqdm(samples, desc=out.stem, unit="条"):
-            begun = time.perf_counter()
-            written = model.complete(sample.messages, max_tokens=_TOKENS)  # type: ignore[arg-type]
-            seconds = time.perf_counter() - begun
-            found.append(Scored(sample.task, score(sample.task, sample.answer, written), seconds))
-            file.write(json.dumps({**vars(sample), "written": written}, ensure_ascii=False) + "\n")
-    return found
-
-
-def evaluate(data: Path, gguf: Path, adapter: Path | None, out: Path, limit: int, seed: int) -> dict[str, Any]:
-    """Figures by model and task, and the paired differences tuned − base with their 95 % bootstrap intervals.
-
-    ``limit`` keeps that many samples of each task (0: all). Without ``adapter`` the base alone is measured.
+def evaluate(options: argparse.Namespace, settings: FinetuneSettings) -> dict[str, Any]:
+    """Run ``options.models`` on ``data/valid.jsonl`` of the work folder; the report goes to its ``evaluation`` folder.
 
     Raises:
-        OSError: no validation data, or the adapter is missing.
+        ValueError: an unknown model, an adapter that cannot be used, or no samples.
+        ModelFilesError: a model's packages are missing.
     """
-    if adapter and not adapter.is_file():
-        raise FileNotFoundError(f"找不到适配器 {adapter}；先运行 python -m finetune export，或用 --base-only")
-    samples = samples_file.read(data / "valid.jsonl")
-    random.Random(seed).shuffle(samples)
-    if limit:
-        samples = [
-            s for t in dict.fromkeys(x.task for x in samples) for s in [x for x in samples if x.task == t][:limit]
-        ]
-    out.mkdir(parents=True, exist_ok=True)
-    settings = ModelSettings(default_llm="none").llama
-    runs: dict[str, list[Scored]] = {}
-    makers: dict[str, Callable[[], LlamaCpp]] = {"base": lambda: LlamaCpp(gguf, settings)}
-    if adapter:
-        makers["tuned"] = lambda: LlamaCpp(gguf, settings, adapter)
-    for name, make in makers.items():
-        model = make()
+    samples = chosen(samples_file.read(options.work / "data" / "valid.jsonl"), options.limit)
+    if not samples:
+        raise ValueError(f"{options.work / 'data' / 'valid.jsonl'} 里没有样本")
+    folder = options.work / "evaluation"
+    folder.mkdir(parents=True, exist_ok=True)
+    models = load_settings()
+    names = [name.strip() for name in options.models.split(",") if name.strip()]
+    contenders = [_contender(name, models, settings.base, options.home, options.adapter) for name in names]
+    runs = {}
+    for contender in contenders:
+        kept = folder / f"outputs-{contender.name}.jsonl"
+        runs[contender.name] = Run(samples, _outputs(contender, samples, kept, models))
+    return save(runs, folder, settings.seed, _alike(OnnxEmbedder()))
+
+
+def chosen(samples: Sequence[Sample], limit: int) -> list[Sample]:
+    """At most ``limit`` samples of each task, the first ones; all for 0."""
+    counts: Counter[str] = Counter()
+    found = []
+    for sample in samples:
+        counts[sample.task] += 1
+        if not limit or counts[sample.task] <= limit:
+            found.append(sample)
+    return found
+
+
+def _contender(name: str, models: ModelSettings, base: str, home: Path, adapter: Path) -> Contender:
+    packaged = base if name in ("base", "tuned") else name
+    if packaged not in models.packaged:
+        raise ValueError(f"不认识的模型“{name}”：应为 base、tuned 或 {'、'.join(models.packaged)}")
+    file = None
+    if name == "tuned":
         try:
-            runs[name] = measure(model, samples, out / f"{name}.jsonl")
-        finally:
-            model.close()
-    report = {name: _means(scored) for name, scored in runs.items()}
-    if "tuned" in runs:
-        report["difference"] = _differences(runs["base"], runs["tuned"], seed)
-    (out / "evaluation.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    return report
+            file = find_adapter(str(adapter), base, tasks.version())
+        except AdapterError as error:
+            raise ValueError(str(error)) from error
+    sha = models.packaged[packaged].sha256[:12] + (f"+{digest(file)[:12]}" if file else "")
+    return Contender(name, assemble(models.packaged[packaged], home), file, sha)
 
 
-def _means(scored: list[Scored]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for task in dict.fromkeys(s.task for s in scored):
-        own = [s for s in scored if s.task == task]
-        names = sorted({n for s in own for n in s.values})
-        means = {n: float(np.mean([s.values[n] for s in own if n in s.values])) for n in names}
-        found[task] = {"n": len(own), **means, "seconds_p50": float(np.median([s.seconds for s in own]))}
+def _outputs(contender: Contender, samples: Sequence[Sample], kept: Path, models: ModelSettings) -> list[Written]:
+    """What the model wrote for each sample, from the file where it is there."""
+    known = read_outputs(kept, contender.sha256)
+    keys = [key_of(s, tuned=contender.adapter is not None) for s in samples]
+    if all(key in known for key in keys):
+        return [known[key] for key in keys]
+    model = LlamaCpp(contender.file, models.llama, contender.adapter)
+    try:
+        with kept.open("a", encoding="utf-8") as out, tqdm(total=len(samples), desc=contender.name, unit="条") as bar:
+            for key, sample in zip(keys, samples, strict=True):
+                if key not in known:
+                    known[key] = write(model, sample, key, contender.sha256)
+                    out.write(json.dumps(asdict(known[key]), ensure_ascii=False) + "\n")
+                    out.flush()
+                bar.update()
+    finally:
+        model.close()
+    return [known[key] for key in keys]
+
+
+def prompt_of(sample: Sample, *, tuned: bool) -> list[Any]:
+    """The messages as sent: with the longer instruction to a model that was not tuned."""
+    return list(sample.messages) if tuned else list(instructed(sample.messages))  # type: ignore[arg-type]
+
+
+def key_of(sample: Sample, *, tuned: bool) -> str:
+    """What an output is kept under: changes with the prompt."""
+    text = json.dumps(prompt_of(sample, tuned=tuned), ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+
+def read_outputs(path: Path, of: str) -> dict[str, Written]:
+    """Outputs of this very model by key; a last line that was cut off is left out."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            row = Written(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        if row.of == of:
+            found[row.key] = row
     return found
 
 
-def _differences(base: list[Scored], tuned: list[Scored], seed: int) -> dict[str, Any]:
-    rng = np.random.default_rng(seed)
-    found: dict[str, Any] = {}
-    for task in dict.fromkeys(s.task for s in base):
-        pairs = [(b, t) for b, t in zip(base, tuned, strict=True) if b.task == task]
-        for name in sorted({n for b, _ in pairs for n in b.values}):
-            both = [t.values[name] - b.values[name] for b, t in pairs if name in b.values and name in t.values]
-            if len(both) > 1:
-                draws = rng.choice(both, (_DRAWS, len(both))).mean(axis=1)
-                low, high = np.percentile(draws, [2.5, 97.5])
-                found[f"{task}/{name}"] = [float(np.mean(both)), float(low), float(high)]
-    return found
+def write(model: Any, sample: Sample, key: str, of: str) -> Written:
+    """One answer of ``model`` with its cost; a model that fails has written nothing."""
+    usage: dict[str, Any] = {}
+    model.on_usage = usage.update
+    row = Written(key, of, sample.task, sample.source, "")
+    stop = ["\n"] if sample.task in _ONE_LINE else None
+    begun = time.monotonic()
+    try:
+        messages = prompt_of(sample, tuned=model.tuned)
+        row.text = model.complete(messages, max_tokens=LONGEST[sample.task], stop=stop)
+    except ModelError as error:
+        row.problem = str(error)
+    row.seconds = round(time.monotonic() - begun, 3)
+    row.prompt_tokens, row.tokens = usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0)
+    return row
+
+
+def _alike(embedder: OnnxEmbedder) -> Callable[[str, str], float]:
+    def cosine(first: str, second: str) -> float:
+        a, b = embedder.queries([first, second])
+        return float(a @ b)
+
+    return cosine

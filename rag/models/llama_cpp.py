@@ -10,7 +10,7 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class LlamaCpp:
         xllamacpp: Any = import_module("xllamacpp")
         self.name = path.stem
         self.tuned = adapter is not None
+        self.on_usage: Callable[[Mapping[str, Any]], None] | None = None
+        """Told the counts of tokens after each answer that was read to its end."""
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
         params.n_ctx = settings.context
@@ -88,7 +90,7 @@ class LlamaCpp:
         if json_schema is not None:
             del body["response_format"]
             body["grammar"] = _schema_grammar(json_schema)
-        body |= {"cache_prompt": True, "return_progress": True}
+        body |= {"cache_prompt": True, "return_progress": True, "stream_options": {"include_usage": True}}
         deadline = None if timeout is None else time.monotonic() + timeout
         chunks: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         abandoned = threading.Event()
@@ -97,6 +99,8 @@ class LlamaCpp:
             while (chunk := _next(chunks, deadline)) is not None:
                 if text := chunk_text(chunk):
                     yield text
+                if self.on_usage and (usage := chunk.get("usage")):
+                    self.on_usage(usage)
         finally:
             abandoned.set()
 
