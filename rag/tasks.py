@@ -117,8 +117,8 @@ def read_frame(text: str, candidates: int, *, before: bool) -> Heard | None:
         return Heard(other=text)
     parts = []
     for piece in text.split("；"):
-        if piece.startswith("问 ") and len(piece) > 4:
-            parts.append(Part(ask=piece[2:].strip()))
+        if piece.startswith("问 ") and len(ask := piece[2:].strip()) > 2:
+            parts.append(Part(ask=ask))
             continue
         found = _CHOICE.match(piece.strip())
         if not found:

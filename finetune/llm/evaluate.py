@@ -112,6 +112,9 @@ def _outputs(contender: Contender, samples: Sequence[Sample], kept: Path, models
     keys = [key_of(s, tuned=contender.adapter is not None) for s in samples]
     if all(key in known for key in keys):
         return [known[key] for key in keys]
+    if kept.exists() and not kept.read_bytes().endswith(b"\n"):
+        with kept.open("a") as cut:
+            cut.write("\n")
     model = LlamaCpp(contender.file, models.llama, contender.adapter)
     try:
         with kept.open("a", encoding="utf-8") as out, tqdm(total=len(samples), desc=contender.name, unit="条") as bar:
