@@ -20,6 +20,8 @@ Counts = Counter[str]
 Alike = Callable[[str, str], float]
 """Cosine of two sentences."""
 _MEANS_THE_SAME = 0.9
+_COPIED = 0.9
+"""Pairs of characters shared with the facts from which on plain words are a copy of them."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ METRICS = (
     _share("say", "有依据的句子", "kept", "sentences", headline=True),
     _share("say", "标对出处的句子", "cited", "sentences"),
     _share("say", "保住的数字", "numbers", "facts", headline=True),
+    _share("say", f"不是照抄（与原文字对 F1 < {_COPIED}）", "own"),
 )
 
 
@@ -174,7 +177,7 @@ def _plain(text: str) -> str:
 
 _FACT = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _CITED = re.compile(r"\[(\d+)\]")
-_END = re.compile(r"(?<=[。！？!?；\n])")
+_END = re.compile(r"(?<=[。！？!?\n])")
 
 
 def _say(sample: Sample, written: str) -> Counts:
@@ -187,6 +190,7 @@ def _say(sample: Sample, written: str) -> Counts:
         words = _CITED.sub("", piece)
         counts["kept"] += bool(check([Statement(words, evidence)], "").statements)
         counts["cited"] += bool(cited) and all(n in facts for n in cited)
+    counts["own"] = pairs_f1(_CITED.sub("", written), "".join(facts.values())) < _COPIED
     said = Counter(numbers(_CITED.sub("", written)))
     wanted = Counter(n for fact in facts.values() for n in numbers(fact))
     counts["facts"], counts["numbers"] = sum(wanted.values()), sum(1 for n in wanted.elements() if said[n])
@@ -195,7 +199,7 @@ def _say(sample: Sample, written: str) -> Counts:
 
 def _cited_inside(text: str) -> str:
     """A number that follows the full stop goes before it, so that sentence and source stay together."""
-    return re.sub(r"([。！？!?；])((?:\[\d+\])+)", r"\2\1", text)
+    return re.sub(r"([。！？!?])((?:\[\d+\])+)", r"\2\1", text)
 
 
 def totals(rows: Sequence[Counts]) -> Counts:

@@ -79,6 +79,7 @@ def test_plain_words_are_worth_what_the_checker_keeps():
     assert value("标对出处", sample, "每月100元[1]。补正要快。是的[7]。") == pytest.approx(1 / 3)
     assert value("保住的数字", sample, "每月100元[1]。") == pytest.approx(1 / 3)
     assert value("有依据", sample, "每月100元。[1]5个工作日内。[2]") == 1
+    assert value("不是照抄", sample, "满80周岁的每月100元[1]。5个工作日内补正[2]。") == 0
 
 
 @given(st.text(alphabet="办证需要材料吗，？", max_size=12), st.text(alphabet="办证需要材料吗，？", max_size=12))
