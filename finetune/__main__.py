@@ -25,6 +25,7 @@ def _data(options: argparse.Namespace, settings: FinetuneSettings) -> None:
 def _train(options: argparse.Namespace, settings: FinetuneSettings) -> None:
     from finetune.llm.train import train
 
+    (options.work / "data" / "train.jsonl").stat()  # before the base is put together
     report = train(_base(options, settings), options.work / "data", options.work, settings, most=options.steps)
     (options.work / "train.json").write_text(json.dumps(asdict(report)), encoding="utf-8")
     print(json.dumps(asdict(report)))
@@ -57,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     steps: dict[str, Any] = {"data": _data, "train": _train, "export": _export, "evaluate": _evaluate}
     try:
         steps[options.step](options, load_settings(options.config))
+    except FileNotFoundError as error:
+        print(f"找不到 {error.filename}：先运行前面的步骤（data、train、export）", file=sys.stderr)
+        return 2
     except (ValueError, OSError, ModelFilesError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_kit import samples, tiny_base, tiny_settings, tiny_tokenizer, torch
 
+from finetune.__main__ import main
 from finetune.llm import sample
 from finetune.llm.tokens import IGNORED, Encoded, batches, encode, padded, steps
 from finetune.llm.train import train
@@ -90,3 +91,11 @@ def test_batches_hold_every_sample_once_within_the_limit(encoded, limit, seed):
 def test_every_epoch_shows_every_sample_in_another_order(encoded, epochs):
     seen = [i for batch in steps(encoded, 120, epochs, 7) for i in batch]
     assert sorted(seen) == sorted(list(range(len(encoded))) * epochs)
+
+
+@pytest.mark.parametrize("step", ["train", "evaluate"])
+def test_a_step_without_the_one_before_is_told_in_one_line(step, tmp_path, capsys):
+    assert main(["--work", str(tmp_path), "--home", str(tmp_path), step]) == 2
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 1 and "先运行" in told[0] and ".jsonl" in told[0]
+    assert list(tmp_path.iterdir()) == []
