@@ -6,11 +6,11 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView
+from rag.as_read import AsRead, Attempt
 from rag.bundles import Bundles
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
@@ -48,14 +48,6 @@ _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 
 
-class Attempt(Protocol):
-    """One way to answer; ``None`` if it does not apply."""
-
-    def __call__(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        """Try it."""
-        ...
-
-
 class Planner:
     """Answers frames from one view."""
 
@@ -71,7 +63,9 @@ class Planner:
         self._documents = Documents(view, texts)
         self._catalogue = Catalogue(view, topics)
         self._checklists = Checklists(view, topics)
-        self._lookups = Lookups(view, topics, texts)
+        texts_last = (self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values)
+        lookups = Lookups(view, topics, texts)
+        self._as_read = AsRead(self._guides, self._computed, self._documents, lookups, texts_last)
         self.chains = self._guide_answers.chains
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
@@ -83,7 +77,7 @@ class Planner:
         if frame.nothing:
             return self.decline(frame, [], steps)
         if frame.read:
-            outcome = self._as_read(frame, steps, selector, overview=overview, compare=compare)
+            outcome = self._as_read.answer(frame, steps, selector, overview=overview, compare=compare)
             return outcome or self.decline(frame, [], steps)
         for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
@@ -163,45 +157,6 @@ class Planner:
         here = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
         places = {r for item in items for r in self._view.regions_of(item)} - {NATION}
         return bool(places if here is None else places & here)
-
-    # -- what the model read ------------------------------------------------------------------------------------
-
-    def _as_read(
-        self, frame: Frame, steps: list[str], selector: Selector | None, *, overview: bool, compare: bool
-    ) -> Outcome | None:
-        """The fields of the guides, and after them what answers each question; one of both may be missing."""
-        guide = None
-        if frame.topics and (frame.fields or frame.topic_fields or overview or not frame.asks):
-            guide = self._guides(frame.with_(asks=()), steps, overview=overview, compare=compare)
-        answers = [self._asked(ask, frame, steps, selector) for ask in frame.asks]
-        found = [a for a in answers if a and a.action == "answer" and a.statements]
-        if not found:
-            return guide or next((a for a in answers if a), None)
-        statements = [s for a in found for s in a.statements]
-        worked = [w for a in found for w in a.worked]
-        if guide and guide.action == "answer":
-            held = {s.text for s in guide.statements}
-            statements = [*guide.statements, *(s for s in statements if s.text not in held)]
-        elif guide and guide.action == "clarify" and guide.question:
-            statements.append(Statement(f"另外要先知道：{guide.question}"))
-        return Outcome("answer", statements, worked=worked, steps=steps)
-
-    def _asked(self, ask: str, frame: Frame, steps: list[str], selector: Selector | None) -> Outcome | None:
-        """One question of its own: computed, from the documents of the place, or from guides and texts."""
-        own = frame.with_(text=ask, asks=(ask,), fields=(), topic_fields=(), told="")
-        computed = self._computed(own, steps, overview=False, compare=False)
-        if computed and computed.action == "answer" and any(s.computed for s in computed.statements):
-            return computed
-        documents = self._documents.answer(own, steps) if self._documents else None
-        if documents and documents.action == "answer":
-            return documents
-        chosen = self._lookups.answer(ask, own, steps, selector) if selector else None
-        if chosen is not None:
-            return chosen if chosen.statements else (computed or documents)
-        for attempt in (self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values):
-            if outcome := attempt(own, steps, overview=False, compare=False):
-                return outcome
-        return computed or documents
 
     def _from_documents(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._documents.answer(frame, steps)

@@ -114,7 +114,10 @@ def _from_texts(sources: Sources, settings: FinetuneSettings, rng: random.Random
             others = rng.sample(list(conditions.values()), min(3, len(conditions)))
             strange = [s for other in others if other != text for s in sentences(other)]
             for sample in of_passage(passage.model_copy(update={"text": text}), strange, rng, f"passage-{number}"):
-                yield _split(passage.title, settings), sample
+                yield (
+                    ("valid" if passage.digest and held_out(passage.title, ITEMS) else _split(passage.title, settings)),
+                    sample,
+                )
     asked = [a for a in seeds.article_questions(sources.folder) if _wanted(sources, {a.id})]
     rng.shuffle(asked)
     counts: Counter[str] = Counter()
@@ -178,7 +181,7 @@ def _card(made: dict[str, list[Sample]], counts: dict[str, dict[str, int]], sett
             lines.append(f"| {split} | {task} | {len(own)} | {open_ / len(own):.0%} | {size:.1f} |")
     lines += [
         "",
-        "来源：`finetune/seeds/`（自己写的对话、法条问题、指南与通知问题、大白话）、事项问法（有公开数据时）。",
+        "来源：`finetune/seeds/`（由语言模型照批次逐条撰写、脚本核对格式的对话、法条问题、指南与通知问题、大白话）、事项问法（有公开数据时）。",
         f"没有进入任何一部分的：评测套件里的问句及其近似（字对重合 ≥ {settings.data.near_duplicate}）、",
         f"留出事项（{ITEMS:.0%}）只进验证、留出的法律问题（{STATUTES:.0%}）完全不用。",
         "",

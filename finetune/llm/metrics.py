@@ -60,7 +60,7 @@ METRICS = (
     _share("frame", "合乎格式", "read"),
     _share("frame", "整句相同", "exact", headline=True),
     _share("frame", "结构相同（不比问句的字）", "shape", headline=True),
-    _share("frame", "候选选对", "choice", "asks", headline=True),
+    _share("frame", "候选选对（问到候选的）", "choice", "named", headline=True),
     _f1("frame", "字段 F1", "slot", headline=True),
     _share("frame", "种类对（问/无/说明/闲话）", "kind", headline=True),
     _precision("frame", "“无”精确率", "none"),
@@ -117,8 +117,8 @@ def _frame(sample: Sample, written: str) -> Counts:
         _slots(found) == _slots(wanted) and _asks(found) == _asks(wanted) and _kind(found) == _kind(wanted)
     )
     counts["kind"] = _kind(found) == _kind(wanted)
-    if wanted.parts:
-        counts["asks"] = 1
+    if _candidates(wanted):  # a message that names none is no choice: a model that never chooses would look right
+        counts["named"] = 1
         counts["choice"] = not found.other and _candidates(found) == _candidates(wanted)
     _marked(counts, "slot", _slots(wanted), _slots(found))
     _marked(counts, "none", {NOTHING} & {wanted.other}, {NOTHING} & {found.other})

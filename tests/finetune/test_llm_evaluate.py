@@ -208,3 +208,10 @@ def test_outputs_are_kept_under_the_prompt_and_the_model(tmp_path):
     assert key_of(SAMPLES[0], tuned=True) != key_of(SAMPLES[0], tuned=False) != key_of(SAMPLES[3], tuned=False)
     assert read_outputs(tmp_path / "none.jsonl", "x") == {}
     assert totals([]) == {}
+
+
+def test_a_model_that_never_chooses_is_not_right_by_that():
+    question = Sample("frame", FRAME, "问 补证期间能否出行", "a", "a")
+    chosen = Sample("frame", FRAME, "2 费用", "b", "b")
+    counts = score(question, "问 别的问题") + score(chosen, "问 别的问题")
+    assert counts["named"] == 1 and counts["choice"] == 0
