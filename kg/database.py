@@ -6,6 +6,8 @@ or versions.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ from kg.tables import METADATA
 
 WAIT_SECONDS = 30.0
 """How long a writer waits for another one."""
+_PAUSE = 0.01
+"""Seconds between two attempts where SQLite does not wait by itself."""
 _WRITERS = 0x6B67
 """PostgreSQL's advisory lock that a writer holds."""
 _CAUSES = (
@@ -107,10 +111,24 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _sqlite_begin, not by the driver's guess
     cursor = connection.cursor()
     try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        _to_wal(cursor)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
     finally:
         cursor.close()
+
+
+def _to_wal(cursor: Any) -> None:
+    """Switch the file to WAL; SQLite does not wait by itself where others do so at the same moment."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _sqlite_begin(db: Connection) -> None:
