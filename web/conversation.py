@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -10,6 +11,8 @@ from rag.contract import ChatReply, ChatRequest
 from web.service import NotReadyError, Service, log_failure
 
 FAILED = "这次没能回答出来。请再试一次，或拨打 12345。"
+_TWICE = 1.0
+"""Seconds within which the same words again are one press too many, not a new question."""
 
 
 @dataclass
@@ -22,6 +25,7 @@ class Turn:
     reply: ChatReply | None = None
     error: str | None = None
     rating: Literal["up", "down"] | None = None
+    begun: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def running(self) -> bool:
@@ -41,6 +45,13 @@ class Conversation:
     def busy(self) -> bool:
         """An answer is under way."""
         return bool(self.turns) and self.turns[-1].running
+
+    def pressed_twice(self, message: str) -> bool:
+        """The same words were sent a moment ago."""
+        last = self.turns[-1] if self.turns else None
+        if last is None or last.message != message or last.error:
+            return False
+        return time.monotonic() - last.begun < _TWICE
 
 
 def ask(service: Service, conversation: Conversation, message: str, region: str | None) -> Iterator[Turn]:

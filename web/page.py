@@ -78,7 +78,7 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
 
     def say(message: str, region: str | None, conversation: Conversation, client: str | None) -> Iterator[list[Any]]:
         message = message.strip()
-        if not message or conversation.busy:
+        if not message or conversation.busy or conversation.pressed_twice(message):
             yield shown(conversation)
             return
         if not limiter.allow(client):
@@ -99,8 +99,11 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
     def on_send(
         message: str, region: str | None, conversation: Conversation, request: gr.Request
     ) -> Iterator[list[Any]]:
+        # Words sent while an answer is under way stay in the box, and so does what is typed while one grows.
+        box: Any = gr.skip() if conversation.busy or conversation.pressed_twice(message.strip()) else ""
         for outputs in say(message, region, conversation, _client(request)):
-            yield [*outputs, ""]
+            yield [*outputs, box]
+            box = gr.skip()
 
     def on_tap(
         region: str | None, conversation: Conversation, event: gr.EventData, request: gr.Request
@@ -175,7 +178,8 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
 
         view = [state, earlier, last, send, fresh_button, undo_button]
         for event in (box.submit, send.click):
-            event(on_send, [box, region, state], [*view, box], trigger_mode="once", **QUIET)
+            # Gradio's "once" would drop a press of Enter until the request before is closed, an instant too long.
+            event(on_send, [box, region, state], [*view, box], trigger_mode="multiple", **QUIET)
         for log in (earlier, last):
             log.say(on_tap, [region, state], view, trigger_mode="once", **QUIET)
             log.rate(on_rate, [state], None, **QUIET)

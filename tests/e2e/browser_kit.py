@@ -31,13 +31,7 @@ class Visit:
 
     def ask(self, message, *, wait=True):
         self.page.fill("#zd-box textarea", message)
-        # Enter does nothing while the request before is being closed, an instant after its answer stands: the words
-        # stay in the box, and a person presses again. A message on its way is never sent twice.
-        for _ in range(20):
-            self.page.press("#zd-box textarea", "Enter")
-            self.page.wait_for_timeout(250)
-            if self.page.input_value("#zd-box textarea") != message:
-                break
+        self.page.press("#zd-box textarea", "Enter")
         if wait:
             self.finished(message)
 

@@ -90,6 +90,22 @@ def test_hostile_words_are_shown_as_they_are(visit, address):
     assert seen.dialogs == []
 
 
+def test_enter_pressed_twice_asks_once_and_words_typed_meanwhile_stay(visit, address, fake):
+    seen = visit(address)
+    asked = len(fake.requests)
+    seen.page.fill("#zd-box textarea", "补办证件")
+    seen.page.press("#zd-box textarea", "Enter")
+    seen.page.press("#zd-box textarea", "Enter")
+    seen.page.wait_for_function("() => document.querySelector('#zd-box textarea').value === ''")
+    seen.page.keyboard.type("要钱吗")
+    seen.finished("补办证件")
+    assert seen.page.input_value("#zd-box textarea") == "要钱吗"
+    seen.page.press("#zd-box textarea", "Enter")
+    seen.finished("要钱吗")
+    assert [r.message for r in fake.requests[asked:]] == ["补办证件", "要钱吗"]
+    assert seen.page.locator(".zd-turn").count() == 2
+
+
 def test_a_failure_says_so_and_offers_another_try_and_a_person(visit, address):
     page = (seen := visit(address)).page
     seen.ask("炸")

@@ -48,6 +48,16 @@ def test_a_stopped_answer_is_not_busy_for_ever(service):
     assert not conversation.busy and conversation.turns[0].error
 
 
+def test_the_same_words_a_moment_later_are_one_press_too_many_but_a_failure_may_be_tried_again(service):
+    conversation = Conversation()
+    say(service, conversation, "补办证件")
+    assert conversation.pressed_twice("补办证件") and not conversation.pressed_twice("要钱吗")
+    conversation.turns[0].begun -= 2
+    assert not conversation.pressed_twice("补办证件")
+    say(service, conversation, "炸")
+    assert not conversation.pressed_twice("炸")
+
+
 def test_undo_forgets_the_last_question_for_the_assistant_too(service, assistant):
     conversation = Conversation()
     for message in ("补办证件", "要钱吗", "说错了"):
