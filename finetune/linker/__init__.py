@@ -1,0 +1,1 @@
+"""The linker of messages to matters: its samples and its training."""
