@@ -37,6 +37,7 @@ _NO_VALUE = 0.6
 WEIGHTS = {
     "bm25": 0.42,
     "rank": 0.12,
+    "behind": -6.0,
     "cover": 0.27,
     "text": 0.17,
     "sentence": 0.3,
@@ -55,7 +56,8 @@ WEIGHTS = {
     "penal": -0.085,
     "penal_asked": 0.14,
 }
-"""How features add up to a score; fitted on lay questions whose articles are known (``docs/log.md``)."""
+"""How features add up to a score; fitted on lay questions whose articles are known (``docs/log.md``), ``behind`` by
+``python -m finetune.judge`` on questions that the embedder was not trained on."""
 
 
 _SURE = {
@@ -88,6 +90,8 @@ class Candidate:
     bm25: float
     """Its BM25 score as a share of the best one's, 0 to 1."""
     rank: int
+    behind: float = 0.0
+    """How much nearer in meaning the nearest passage is, as a difference of cosines; 0 without vectors."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ def judge(asked: Asked, candidate: Candidate, rarity: Callable[[str], dict[str, 
     features = {
         "bm25": candidate.bm25,
         "rank": 1 / (1 + candidate.rank),
+        "behind": candidate.behind,
         "cover": held / total,
         "text": in_text / total,
         "sentence": max(

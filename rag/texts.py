@@ -27,11 +27,11 @@ from rag.things import beside_the_point
 _QUOTE = 330
 _TOTAL = 720
 _MOST = 3
-_NEAR = 0.86
+_NEAR = 0.68
 _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
 _DEPTH = 100
-_BY_WORDS, _BY_MEANING = 50, 8
+_BY_WORDS, _BY_MEANING = 50, 40
 """How many of the passages that words find, and of those that vectors find, are judged."""
 _NEAREST = 16
 _NO_POLICY = ("目录页", "新闻动态")
@@ -91,6 +91,21 @@ class Found:
 
     evidence: Evidence
     judged: Judgement
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What the values of one search are held against."""
+
+    bm25: float
+    nearest: float
+    farthest: float
+
+    @classmethod
+    def of(cls, hits: Sequence[PassageHit]) -> _Scale:
+        near = [h.cosine for h in hits if h.cosine] or [0.0]
+        top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
+        return cls(top, max(near), min(near))
 
 
 class Texts:
@@ -170,8 +185,8 @@ class Texts:
         regions = set(self._view.regions.ancestors(region)) if region else None
         hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
         hits = _candidates([h for h in hits if _HOTLINE not in h.id])
-        top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
-        found = [self._judged(asked, hit, rank, top) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
+        scale = _Scale.of(hits)
+        found = [self._judged(asked, hit, rank, scale) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
         return sorted((f for f in found if f), key=lambda f: -f.judged.score)
 
     def _citations(self, document: str) -> int:
@@ -183,7 +198,7 @@ class Texts:
         basis = self._view.basis(node_id)
         return not basis or any(in_force(b.document, day) for b in basis)
 
-    def _judged(self, asked: Asked, hit: PassageHit, rank: int, top: float) -> Found | None:
+    def _judged(self, asked: Asked, hit: PassageHit, rank: int, scale: _Scale) -> Found | None:
         evidence = self.evidence(hit.id)
         if evidence is None:
             return None
@@ -200,8 +215,9 @@ class Texts:
             (document.level or "") if document else STORED,
             self._cited(document.id) if document else 0,
             document is not None and document.region != NATION,
-            (hit.bm25 or 0.0) / top,
+            (hit.bm25 or 0.0) / scale.bm25,
             rank,
+            scale.nearest - (hit.cosine or scale.farthest),
         )
         judged = judge(asked, candidate, self._rarity)
         return Found(evidence, judged) if judged.fits else None

@@ -32,6 +32,10 @@ _SURPLUS = 0.02
 _MEANING = 0.1
 """What a topic gains for each standard deviation that it is nearer in meaning than ``_USUAL``; within bounds."""
 _USUAL, _LOSS, _GAIN = 2.0, 0.1, 0.4
+_ORDER, _ORDER_LOSS = 0.3, 0.3
+"""The same for the order of topics, where what it gains has no bound: a score must stay comparable with thresholds."""
+_EXACT = 9.0
+"""The order of a wording that is the question itself."""
 _INEXACT = 0.98
 """The most that a wording which is not the question itself can get."""
 
@@ -63,6 +67,8 @@ class Match:
     """Whether that name is about exactly the things that the question names."""
     missing: int = 0
     """Things and deeds of the question that the name lacks."""
+    order: float = 0.0
+    """What topics are ordered by: the score, but nearness in meaning counts in full."""
 
 
 @dataclass(frozen=True)
@@ -229,13 +235,13 @@ class TopicIndex:
                     credit[self._postings[other]] += share * self._weight[other]
         cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
         inside = np.minimum(1.0, (gain + credit) / self._mass)
-        score = self._score(cover, inside, gain, features, said)
+        score, order = self._score(cover, inside, gain, features, said)
         for number in self._exact.get(_squeeze(text), ()):
-            score[number] = 1.0
+            score[number], order[number] = 1.0, _EXACT
         asked = features.concepts & self._lexicon.objects
         near = features.concepts | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         best: dict[str, Match] = {}
-        for number in np.argsort(-score)[: 40 * limit]:
+        for number in np.argsort(-order, kind="stable")[: 40 * limit]:
             surface = self._surfaces[number]
             if score[number] <= 0 or surface.topic in best:
                 continue
@@ -255,10 +261,15 @@ class TopicIndex:
                 surplus,
                 bool(asked) and asked == self._surfaces[top].features.concepts & self._lexicon.objects,
                 len(features.concepts - held),
+                float(order[number]),
             )
             if len(best) == limit:
                 break
         return list(best.values())
+
+    def cosines(self, text: str) -> NDArray[np.float32] | None:
+        """Nearness in meaning of ``text`` to each topic, in the order of :attr:`topics`; ``None`` without vectors."""
+        return self._meaning.cosines(text) if self._meaning else None
 
     def _score(
         self,
@@ -267,18 +278,19 @@ class TopicIndex:
         gain: NDArray[np.float64],
         features: Features,
         said: str,
-    ) -> NDArray[np.float64]:
-        """One score a surface, 0 to 1: the only place where evidence for a matter is weighed."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """One score a surface, 0 to 1, and what they are ordered by: the only place where evidence is weighed."""
         words = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
         near = features.deeds | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
         surplus = np.array([len(d - near) for d in self._topic_deeds])
         score: NDArray[np.float64] = words - np.minimum(_SURPLUS * surplus, 2 * _SURPLUS)[self._topic_of_surface]
         near_topics = self._meaning.nearness(said) if self._meaning and said else None
         if near_topics is None:
-            return score
+            return score, score.copy()
         bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
         raised: NDArray[np.float64] = np.minimum(score + bonus, np.maximum(score, _INEXACT))
-        return raised
+        full = np.maximum(_ORDER * (near_topics - _USUAL), -_ORDER_LOSS)[self._topic_of_surface]
+        return raised, score + full
 
     def _agreement(self, features: Features) -> NDArray[np.float64]:
         """Less than 1 for wordings that name things which the question, naming things itself, does not."""
@@ -313,6 +325,6 @@ def merge(results: Sequence[list[Match]]) -> list[Match]:
     """Union of several match lists, best score a topic."""
     best: dict[str, Match] = {}
     for match in (m for result in results for m in result):
-        if match.topic.key not in best or best[match.topic.key].score < match.score:
+        if match.topic.key not in best or best[match.topic.key].order < match.order:
             best[match.topic.key] = match
-    return sorted(best.values(), key=lambda m: -m.score)
+    return sorted(best.values(), key=lambda m: -m.order)

@@ -16,7 +16,7 @@ def test_words_keep_their_order_and_meaning_only_adds():
 
 def test_only_the_nearest_in_meaning_are_added():
     words = [hit(f"w{n}", 100.0 - n) for n in range(70)]
-    near = [hit(f"m{n}", None, 0.9 - n / 1000) for n in range(30)]
+    near = [hit(f"m{n}", None, 0.9 - n / 1000) for n in range(60)]
     found = [h.id for h in _candidates([*near, *words])]
     assert found == [f"w{n}" for n in range(_BY_WORDS)] + [f"m{n}" for n in range(_BY_MEANING)]
 

@@ -1,0 +1,1 @@
+"""The judge of passages: what nearness in meaning should weigh in it."""
