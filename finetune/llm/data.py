@@ -18,7 +18,8 @@ from eval.holdout import ITEMS, STATUTES, held_out
 from finetune.embedder.holdout import SuiteGuard
 from finetune.embedder.sources import phrasings
 from finetune.llm import seeds
-from finetune.llm.frames import Catalogue, of_dialogue, of_phrasing
+from finetune.llm.frames import of_dialogue, of_phrasing
+from finetune.llm.posed import Catalogue
 from finetune.llm.sample import Sample, write
 from finetune.llm.selects import of_article, of_passage
 from finetune.llm.settings import ROOT, FinetuneSettings
@@ -150,7 +151,7 @@ def digest_of(text: str) -> str:
 def _legal(question: str, index: TopicIndex, source: str) -> Sample:
     """A legal question among matters that do not answer it: it is looked up as it stands."""
     shown = [index.topics[k].name for k in candidates(index, question)]
-    answer = frame_answer(Heard((Part(ask=question),)))
+    answer = frame_answer(Heard((Part(ask=question),)), shown)
     return Sample("frame", frame_prompt(question, shown), answer, source, question)
 
 

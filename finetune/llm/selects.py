@@ -29,7 +29,7 @@ def of_passage(passage: Passage, others: Sequence[str], rng: random.Random, sour
     pieces = sentences(passage.text)
     pieces += rng.sample(others, min(len(others), max(0, rng.randint(4, MOST) - len(pieces))))
     for number, asked in enumerate(passage.q):
-        right = [i for i, s in enumerate(pieces) if any(_shares(s, key) for key in asked.keys(passage.text))]
+        right = [i for i, s in enumerate(pieces) if any(shares(s, key) for key in asked.keys(passage.text))]
         if right:
             yield _sample(asked.u, pieces, right, asked.verdict, rng, f"{source}#{number}")
     for number, question in enumerate(passage.none):
@@ -44,7 +44,7 @@ def of_article(
     verdicts = [*asked.verdict, *["无"] * len(asked.q)]
     for number, question in enumerate(asked.q):
         others = [s for node, other in near(question) if node != asked.id for s in sentences(other)[:2]]
-        right = [s for s in own if _shares(s, asked.key)]
+        right = [s for s in own if shares(s, asked.key)]
         if not right or len(others) < 3:
             continue
         if rng.random() < _UNANSWERED:
@@ -64,11 +64,11 @@ def _sample(
     keep = sorted([*right[:MOST], *rng.sample(wrong, min(len(wrong), max(0, MOST - len(right))))])
     numbers = [keep.index(i) + 1 for i in right if i in keep]
     shown = [pieces[i] for i in keep]
-    answer = select_answer(numbers, "" if verdict == "无" else verdict)
+    answer = select_answer(numbers, "" if verdict == "无" else verdict, shown)
     return Sample("select", select_prompt(question, shown), answer, source, question)
 
 
-def _shares(sentence: str, key: str) -> bool:
+def shares(sentence: str, key: str) -> bool:
     """Whether the sentence holds the answering words, or a good part of them where they go over its end."""
     plain, wanted = _plain(sentence), _plain(key)
     if not wanted:

@@ -28,47 +28,41 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _data(args: argparse.Namespace, config: dict[str, Any]) -> int:
+    from collections import Counter
     from itertools import chain
 
-    from finetune.reader.data import Builder, phrasing_pairs, suite_turns, write
-    from kg.import_files import import_files
-    from kg.schema import Item
-    from kg.store import Store, default_home
-    from kg.view import GraphView
-    from rag.index.service import SearchIndex
+    from finetune.embedder.holdout import SuiteGuard
+    from finetune.llm.opening import sources
+    from finetune.reader import seeded
+    from finetune.reader.data import Builder
+    from finetune.reader.group import write
+    from kg.store import default_home
 
-    store = Store.open(args.home or default_home())
-    view = GraphView.from_store(store)
-    store.close()
-    index = SearchIndex.open(args.home or default_home(), view, llm="none", background=False)
-    builder = Builder(view, index, config["cues"], config["seed"])
-    items = list(view.items())
-    table = args.data / "phrasings" / "item_phrasings.xlsx"
-    if table.is_file():
-        contents, _ = import_files([table])
-        items += [node for content in contents for node in content.nodes if isinstance(node, Item)]
     sizes = config["data"]
-    groups = chain(
-        builder.statutes(args.data / "statute_queries" / "dev.jsonl"),
-        builder.consultations(args.data / "consultations" / "dev.jsonl"),
-        builder.guides(sizes["guides"]),
-        builder.items(phrasing_pairs(items, sizes["phrasings_per_item"], config["seed"])),
-        builder.articles(sizes["articles"]),
-    )
-    counts = write(groups, args.out, suite_turns(ROOT / "eval" / "suites"))
-    print(json.dumps(counts, ensure_ascii=False))
-    index.close()
+    guard = SuiteGuard(sorted((ROOT / "eval" / "suites").glob("*.jsonl")), sizes["near_duplicate"])
+    with sources(args.home or default_home(), args.data) as found:
+        builder = Builder(found.view, found.search, config["cues"], config["seed"])
+        made = chain(
+            seeded.groups(found, config["seed"], sizes["phrasings"]),
+            builder.statutes(args.data / "statute_queries" / "dev.jsonl"),
+            builder.consultations(args.data / "consultations" / "dev.jsonl"),
+            builder.guides(sizes["guides"]),
+            builder.articles(sizes["articles"]),
+        )
+        groups = [g for g in made if g.texts]
+    kept = [g for g in groups if (g.said or g.question) not in guard]
+    write(kept, args.out)
+    counts = Counter(f"{g.kind}/held" if g.held else g.kind for g in kept)
+    print(json.dumps({**counts, "like_a_suite_question": len(groups) - len(kept)}, ensure_ascii=False))
     return 0
 
 
 def _train(args: argparse.Namespace, config: dict[str, Any]) -> int:
-    from finetune.reader.train import TrainSettings, load_groups, train
+    from finetune.reader.group import read
+    from finetune.reader.train import TrainSettings, train
 
-    names = TrainSettings.__dataclass_fields__
-    values = {name: config[name] for name in names}
-    settings = TrainSettings(**{**values, "layers": tuple(values["layers"])})
-    groups = load_groups(args.groups, held=False)
-    train(groups[: args.limit] if args.limit else groups, args.base, args.out, settings)
+    settings = TrainSettings(**{name: config[name] for name in TrainSettings.__dataclass_fields__})
+    train(read(args.groups, held=False), args.base, args.out, settings)
     return 0
 
 
@@ -82,10 +76,10 @@ def _export(args: argparse.Namespace, config: dict[str, Any]) -> int:
 
 def _evaluate(args: argparse.Namespace, config: dict[str, Any]) -> int:
     from finetune.reader.evaluate import evaluate
-    from finetune.reader.train import load_groups
+    from finetune.reader.group import read
     from rag.models.reader import OnnxReader
 
-    print(json.dumps(evaluate(OnnxReader(args.model), load_groups(args.groups, held=True)), ensure_ascii=False))
+    print(json.dumps(evaluate(OnnxReader(args.model), read(args.groups, held=True)), ensure_ascii=False))
     return 0
 
 
@@ -103,7 +97,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--groups", type=Path, default=scratch / "groups.jsonl")
     train.add_argument("--base", type=Path, required=True, help="基础编码器（transformers 目录）")
     train.add_argument("--out", type=Path, default=scratch / "run")
-    train.add_argument("--limit", type=int, help="只用前 N 组")
     train.set_defaults(command=_train)
     export = commands.add_parser("export", help="导出为 ONNX int8")
     export.add_argument("--model", type=Path, default=scratch / "run" / "model")

@@ -1,64 +1,47 @@
 """Training groups for the reader: a question with texts that answer it and texts that nearly do.
 
 Sources: sentences of laws and regulations turned into questions, guides of the knowledge base asked about field by
-field, items asked for in people's own words, and public question sets where they are present. Held-out groups share no
-article, guide or item with the training groups.
+field, and public question sets where they are present; what the seeds hold is made into groups elsewhere. Held-out
+groups share no article or guide with the training groups.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz import process
-from rapidfuzz.fuzz import ratio
 
+from eval.holdout import ITEMS, STATUTES, held_out
+from finetune.llm.data import Search
+from finetune.reader.group import Group
 from finetune.reader.questions import Questioner
 from kg.schema import Article, Condition, Document, EdgeKind, Guide, Item
 from kg.view import GraphView
-from rag.index.service import SearchIndex
 from rag.index.synonyms import CONFIG as SYNONYMS
 from rag.index.tokenize import normalise
 from rag.models.reader import as_read
 from rag.sentences import leads, split
 
 _NEGATIVES = 6
-_HELD = 12
-"""One key in so many is held out."""
-_SAME = 88
-"""Similarity (0 to 100) from which two questions count as the same."""
+_HELD = 0.08
+"""Share of the articles and consultations that is held out."""
 _COUNTRY = "中华人民共和国"
-
-
-@dataclass(frozen=True)
-class Group:
-    """One question; ``labels[i]`` is 1 where ``texts[i]`` answers. ``held``: never trained on."""
-
-    kind: str
-    question: str
-    texts: list[str]
-    labels: list[int]
-    held: bool
 
 
 class Builder:
     """Builds groups from one view and its search index."""
 
-    def __init__(self, view: GraphView, index: SearchIndex, cues: dict[str, list[str]], seed: int) -> None:
-        self._view, self._index, self._cues = view, index, cues
+    def __init__(self, view: GraphView, search: Search, cues: dict[str, list[str]], seed: int) -> None:
+        self._view, self._search, self._cues = view, search, cues
         self._random = random.Random(seed)
         entries = yaml.safe_load(SYNONYMS.read_text(encoding="utf-8"))["synonyms"]
         self._questioner = Questioner([(e["say"], e["official"]) for e in entries], seed)
-        self._today = date.today()
         self._sentences = lru_cache(maxsize=20_000)(self._sentences_of)
 
     def articles(self, most: int) -> Iterator[Group]:
@@ -80,7 +63,7 @@ class Builder:
                 others = [t for t in texts if t is not chosen]
                 wrong = [t[0] for t in self._random.sample(others, min(2, len(others)))]
                 wrong += self._neighbours(question, {article.id}, _NEGATIVES - len(wrong))
-                yield self._group("article", question, [chosen[0]], wrong, article.id)
+                yield self._group("ruled", question, [chosen[0]], wrong, held_out(article.id, _HELD))
 
     def statutes(self, path: Path) -> Iterator[Group]:
         """Lay questions with their governing articles; the sentence nearest to the lawyer's answer is the right one."""
@@ -96,7 +79,7 @@ class Builder:
             told = f"{entry['question']}{entry['answer']}"
             right = [max(self._sentences(a.id), key=lambda t: _overlap(t[1], told))[0] for a in gold[:4]]
             wrong = self._neighbours(entry["question"], {a.id for a in gold}, 2 * _NEGATIVES, near=entry["question"])
-            yield self._group("statute", entry["question"], right, wrong, f"q{entry['query_id']}")
+            yield self._group("statute", entry["question"], right, wrong, held_out(entry["question"], STATUTES))
 
     def consultations(self, path: Path) -> Iterator[Group]:
         """Citizens' messages with the sentence of the reply that answers, against other replies and texts."""
@@ -113,7 +96,8 @@ class Builder:
                 as_read("答复", s) for o in others for s in re.split(r"(?<=[。；])", o["reply"])[1:3] if len(s) > 12
             ]
             wrong += self._neighbours(question, set(), 3)
-            yield self._group("consultation", question, [as_read("答复", right)], wrong, f"c{entry['id']}")
+            held = held_out(entry["title"], _HELD)
+            yield self._group("consultation", question, [as_read("答复", right)], wrong, held)
 
     def guides(self, most: int) -> Iterator[Group]:
         """Guides asked about field by field, in people's words for the item and the field."""
@@ -142,15 +126,8 @@ class Builder:
                 rest = [t for f, t in own if f != field]
                 wrong = self._random.sample(rest, min(4, len(rest)))
                 wrong += self._random.sample(by_field[field], min(2, len(by_field[field])))
-                yield self._group("guide", question, right[:3], [w for w in wrong if w not in right], guide.item)
-
-    def items(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Group]:
-        """What people say for an item against the names of similar items."""
-        for name, said in pairs:
-            hits = self._index.items.search(f"{said} {name}", k=14, as_of=self._today)
-            names = [n.name for n in (self._view.node(h.id, Item) for h in hits) if n and n.name != name]
-            wrong = [as_read("事项", n) for n in names if normalise(n) not in normalise(name)][:_NEGATIVES]
-            yield self._group("item", said, [as_read("事项", name)], wrong, name)
+                held = held_out(item.name, ITEMS)
+                yield self._group("guide", question, right[:3], [w for w in wrong if w not in right], held)
 
     def _lines_of(self, guide: Guide) -> list[tuple[str, str]]:
         item = self._view.node(guide.item, Item)
@@ -181,8 +158,7 @@ class Builder:
         return [(f, as_read(name, t)) for f, t in found if f in self._cues]
 
     def _neighbours(self, question: str, gold: set[str], most: int, near: str = "") -> list[str]:
-        hits = self._index.search(question, k=24, as_of=self._today)
-        ids = [h.id for h in hits if h.id not in gold and self._view.node(h.id, Article)]
+        ids = [i for i, _ in self._search(question, 24) if i not in gold]
         chosen = ids[:most] if near else self._random.sample(ids, min(most, len(ids)))
         return [
             max(self._sentences(i), key=lambda t: _overlap(t[1], question))[0] for i in chosen if self._sentences(i)
@@ -199,53 +175,10 @@ class Builder:
         whole = [f"{sentences[lead[i]]}{s}" if i in lead else s for i, s in enumerate(sentences)]
         return [(as_read(document.title, s[:160]), s.strip()) for s in whole if len(s.strip()) >= 8]
 
-    def _group(self, kind: str, question: str, right: Sequence[str], wrong: Sequence[str], key: str) -> Group:
+    @staticmethod
+    def _group(kind: str, question: str, right: Sequence[str], wrong: Sequence[str], held: bool) -> Group:
         wrong = [w for w in dict.fromkeys(wrong) if w not in right]
-        digest = hashlib.blake2b(key.encode("utf-8"), digest_size=4).digest()
-        held = int.from_bytes(digest, "big") % _HELD == 0
         return Group(kind, question, [*right, *wrong], [1] * len(right) + [0] * len(wrong), held)
-
-
-def phrasing_pairs(items: Iterable[Item], per_item: int, seed: int) -> list[tuple[str, str]]:
-    """(item name, what people say), a few of each item; the same for the same seed."""
-    said: dict[str, set[str]] = {}
-    for item in items:
-        said.setdefault(item.name, set()).update((*item.phrasings, *item.aliases))
-    chooser = random.Random(seed)
-    return [
-        (name, text)
-        for name, texts in sorted(said.items())
-        for text in chooser.sample(sorted(texts), min(per_item, len(texts)))
-    ]
-
-
-def suite_turns(folder: Path) -> list[str]:
-    """What residents say in the evaluation suites of a folder: never to be trained on."""
-    return [
-        normalise(turn["user"])
-        for path in sorted(folder.glob("*.jsonl"))
-        for case in _lines(path)
-        for turn in case["turns"]
-    ]
-
-
-def write(groups: Iterable[Group], path: Path, banned: Sequence[str] = ()) -> dict[str, int]:
-    """Write groups as JSONL, without questions that are the same as or close to a ``banned`` one.
-
-    Returns:
-        How many of each kind, held-out ones as ``kind/held``, and how many were left out as ``banned``.
-    """
-    counts: dict[str, int] = {}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as out:
-        for group in groups:
-            if banned and process.extractOne(normalise(group.question), banned, scorer=ratio, score_cutoff=_SAME):
-                counts["banned"] = counts.get("banned", 0) + 1
-            elif 1 in group.labels and 0 in group.labels:
-                name = f"{group.kind}/held" if group.held else group.kind
-                counts[name] = counts.get(name, 0) + 1
-                out.write(json.dumps(asdict(group), ensure_ascii=False) + "\n")
-    return counts
 
 
 def _overlap(text: str, other: str) -> float:

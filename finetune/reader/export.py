@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,11 +12,12 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from finetune.reader.model import load
+from rag.models.reader import outputs
 
 
 def export(model_folder: Path, out: Path, longest: int) -> int:
     """Write ``model.onnx`` and ``tokenizer.json`` into ``out``; returns the size of the model in bytes."""
-    network, _ = load(model_folder)
+    network = load(model_folder)
     out.mkdir(parents=True, exist_ok=True)
     ids = torch.randint(5, 1000, (2, min(32, longest)))
     inputs = ["input_ids", "attention_mask", "segment"]
@@ -33,4 +36,7 @@ def export(model_folder: Path, out: Path, longest: int) -> int:
         )
         quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
     shutil.copyfile(model_folder / "tokenizer.json", out / "tokenizer.json")
+    files = {"sha256": out / "model.onnx", "tokenizer_sha256": out / "tokenizer.json"}
+    note = {key: hashlib.sha256(file.read_bytes()).hexdigest() for key, file in files.items()}
+    (out / "reader.json").write_text(json.dumps({**note, "outputs": outputs()}, indent=1) + "\n", encoding="utf-8")
     return (out / "model.onnx").stat().st_size

@@ -1,45 +1,53 @@
 """The network of the reader: a shared encoder over question and text, compared half by half.
 
 Both halves are read together, so that each word sees the other half; then the mean of the question's tokens and that of
-the text's tokens are compared. It starts as the similarity that the base encoder knows already.
+the text's tokens are compared. It starts as the similarity that the base encoder knows already. Beside whether the text
+answers (or the matter is meant), it tells which fields are asked of it and what kind of message the question is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
+from transformers import AutoModel, BertConfig, BertModel
+
+from rag.models.reader import OUTPUTS
 
 _SHARP = 10.0
-_HIDDEN = 128
+_HIDDEN = 192
 
 
 class ReaderNetwork(nn.Module):
-    """``(input_ids, attention_mask, segment) → logits``; ``segment`` is 1 on the text's tokens, all (batch, length)."""
+    """``(input_ids, attention_mask, segment) → logits``; ``segment`` is 1 on the text's tokens, all (batch, length).
+
+    Logits have the shape (batch, :data:`rag.models.reader.OUTPUTS`).
+    """
 
     def __init__(self, encoder: Any) -> None:
         super().__init__()
         self.encoder = encoder
         width = encoder.config.hidden_size
-        self.head = nn.Sequential(nn.Linear(2 * width, _HIDDEN), nn.GELU(), nn.Linear(_HIDDEN, 1))
+        self.head = nn.Sequential(
+            nn.LayerNorm(4 * width), nn.Linear(4 * width, _HIDDEN), nn.GELU(), nn.Linear(_HIDDEN, OUTPUTS)
+        )
         self.sharp = nn.Parameter(torch.tensor(_SHARP))
         self.bias = nn.Parameter(torch.tensor(-0.9 * _SHARP))
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, segment: torch.Tensor) -> torch.Tensor:
-        """Logits, shape ``(batch,)``."""
+        """See the class."""
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         asked = _mean(states, attention_mask * (1 - segment))
         told = _mean(states, attention_mask * segment)
-        apart = self.head(torch.cat([asked * told * asked.shape[-1] ** 0.5, (asked - told).abs()], -1)).squeeze(-1)
-        near = (asked * told).sum(-1)
-        logits: torch.Tensor = apart + self.sharp * near + self.bias
-        return logits
+        scale = asked.shape[-1] ** 0.5  # products of unit vectors are smaller than the vectors by this
+        found: torch.Tensor = self.head(torch.cat([asked * told * scale, (asked - told).abs(), asked, told], -1))
+        near = self.sharp * (asked * told).sum(-1, keepdim=True) + self.bias
+        return torch.cat([found[:, :1] + near, found[:, 1:]], -1)
 
 
 def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -48,8 +56,8 @@ def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return functional.normalize(mean, dim=-1)
 
 
-def from_base(folder: Path, layers: Sequence[int]) -> ReaderNetwork:
-    """A network over the named layers of the encoder in ``folder`` (transformers format)."""
+def from_base(folder: Path) -> ReaderNetwork:
+    """A network over the encoder in ``folder`` (transformers format)."""
     encoder = AutoModel.from_pretrained(
         folder,
         dtype=torch.float32,
@@ -57,22 +65,20 @@ def from_base(folder: Path, layers: Sequence[int]) -> ReaderNetwork:
         attention_probs_dropout_prob=0.0,
         add_pooling_layer=False,
     )
-    encoder.encoder.layer = nn.ModuleList([encoder.encoder.layer[i] for i in layers])
-    encoder.config.num_hidden_layers = len(layers)
     return ReaderNetwork(encoder)
 
 
-def save(network: ReaderNetwork, tokenizer: Any, folder: Path) -> None:
+def save(network: ReaderNetwork, tokenizer: Tokenizer, folder: Path) -> None:
     """Write weights, encoder configuration and tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), folder / "weights.pt")
     (folder / "config.json").write_text(json.dumps(network.encoder.config.to_dict(), ensure_ascii=False), "utf-8")
-    tokenizer.save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def load(folder: Path) -> tuple[ReaderNetwork, Any]:
-    """What :func:`save` wrote: the network and its tokenizer."""
+def load(folder: Path) -> ReaderNetwork:
+    """What :func:`save` wrote."""
     config = BertConfig(**json.loads((folder / "config.json").read_text("utf-8")), attn_implementation="eager")
     network = ReaderNetwork(BertModel(config, add_pooling_layer=False))
     network.load_state_dict(torch.load(folder / "weights.pt", weights_only=True))
-    return network.eval(), AutoTokenizer.from_pretrained(folder)
+    return network.eval()

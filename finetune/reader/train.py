@@ -1,126 +1,169 @@
-"""Training of the reader: fewer layers of the base encoder with one output, on groups of texts a question."""
+"""Training of the reader on groups of texts a question, for a given time, from a sentence encoder."""
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch.nn import functional
 from tqdm import tqdm
-from transformers import AutoTokenizer
 
+from finetune.embedder.model import load_tokenizer
+from finetune.reader.group import Group
 from finetune.reader.model import ReaderNetwork, from_base, save
-from rag.models.reader import PAIR
+from rag.index.tokenize import normalise
+from rag.models.reader import KINDS, PAIR
+from rag.tasks import FIELDS
+
+_MEAN = 0.98
+_WARM = 0.05
+_POSITIVE = 2.0
+_RANKING, _FIELDS, _KINDS = 0.5, 4.0, 1.0
+"""What the losses beside that of the match count."""
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """Hyper-parameters; ``layers`` are those of the base that are kept, lengths in tokens."""
+    """Hyper-parameters; ``longest`` is in tokens, ``negatives`` the wrong texts of a group in a batch, ``mixture`` how
+    often a batch of each kind is drawn; ``head_rate`` is the learning rate of what the base encoder does not have.
+    """
 
-    layers: tuple[int, ...]
     longest: int
     groups_per_batch: int
+    negatives: int
     learning_rate: float
-    warmup: int
-    epochs: int
+    head_rate: float
+    minutes: float
     checkpoint_minutes: float
+    mixture: dict[str, float]
     seed: int
+    threads: int
 
 
-Row = dict[str, Any]
-
-
-def load_groups(path: Path, held: bool) -> list[Row]:
-    """Groups of a file that are, or are not, held out."""
-    rows: list[Row] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["held"] == held]
-
-
-def train(groups: Sequence[Row], base: Path, out: Path, settings: TrainSettings) -> None:
-    """Train, or go on from the checkpoint in ``out``; the model is saved there at the end."""
+def train(groups: Sequence[Group], base: Path, out: Path, settings: TrainSettings) -> None:
+    """Train for the given minutes, or go on from the checkpoint in ``out``; the model is saved there at the end."""
+    torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model = from_base(base, settings.layers).to(device)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate, weight_decay=0.01)
-    batches = _batches(groups, settings)
-    total = len(batches)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: _rate(s, settings.warmup, total))
+    tokenizer = load_tokenizer(base)
+    model = from_base(base).to(device)
+    own = list(model.encoder.parameters())
+    fresh = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    rates = (settings.learning_rate, settings.head_rate)
+    optimiser = torch.optim.AdamW([{"params": own}, {"params": fresh}], lr=rates[0], weight_decay=0.01)
+    batches = _Batches(groups, settings)
     state = out / "checkpoint.pt"
-    step = 0
+    step, spent = 0, 0.0
     if state.is_file():
         saved = torch.load(state, map_location=device, weights_only=True)
         model.load_state_dict(saved["model"])
         optimiser.load_state_dict(saved["optimiser"])
-        schedule.load_state_dict(saved["schedule"])
-        torch.set_rng_state(saved["rng"])
-        step = int(saved["step"])
+        step, spent = int(saved["step"]), float(saved["spent"])
     out.mkdir(parents=True, exist_ok=True)
     model.train()
-    last, mean = time.monotonic(), 0.0
-    for index in (bar := tqdm(range(step, total), initial=step, total=total, desc="训练", mininterval=5)):
-        loss = _loss(model, tokenizer, batches[index], settings.longest, device)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        mean = 0.98 * mean + 0.02 * loss.item() if mean else loss.item()
-        bar.set_postfix(loss=f"{mean:.3f}", refresh=False)
-        if time.monotonic() - last > 60 * settings.checkpoint_minutes:
-            last = time.monotonic()
-            parts = {"model": model, "optimiser": optimiser, "schedule": schedule}
-            saved = {name: part.state_dict() for name, part in parts.items()}
-            torch.save({**saved, "step": index + 1, "rng": torch.get_rng_state()}, state.with_suffix(".new"))
-            state.with_suffix(".new").replace(state)
+    limit = 60 * settings.minutes
+    saved_at, mean = spent, 0.0
+    with tqdm(total=round(limit), initial=round(spent), desc="训练", unit="秒", mininterval=20) as bar:
+        while spent < limit:
+            begun = time.monotonic()
+            for group, peak in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = peak * rate(spent / limit)
+            loss = _loss(model, tokenizer, batches.draw(step), settings.longest, device)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            took = time.monotonic() - begun
+            step, spent = step + 1, spent + took
+            mean = _MEAN * mean + (1 - _MEAN) * loss.item() if mean else loss.item()
+            bar.set_postfix(loss=f"{mean:.3f}", step=step, refresh=False)
+            bar.update(round(spent) - bar.n)
+            if spent - saved_at > 60 * settings.checkpoint_minutes:
+                saved_at = spent
+                parts = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}
+                torch.save({**parts, "step": step, "spent": spent}, state.with_suffix(".new"))
+                state.with_suffix(".new").replace(state)
     save(model, tokenizer, out / "model")
     state.unlink(missing_ok=True)
 
 
-def _batches(groups: Sequence[Row], settings: TrainSettings) -> list[list[Row]]:
-    """Batches of groups of similar length, in an order that the seed decides."""
-    chooser = random.Random(settings.seed)
-    batches: list[list[Row]] = []
-    for _ in range(settings.epochs):
-        order = sorted(groups, key=lambda g: max(len(t) for t in g["texts"]) + chooser.random() * 40)
-        size = settings.groups_per_batch
-        epoch = [order[i : i + size] for i in range(0, len(order), size)]
-        chooser.shuffle(epoch)
-        batches += epoch
-    return batches
+class _Batches:
+    """Batches of one kind each; what a step draws depends on the seed and the step alone."""
+
+    def __init__(self, groups: Sequence[Group], settings: TrainSettings) -> None:
+        self._size, self._seed, self._wrong = settings.groups_per_batch, settings.seed, settings.negatives
+        held: dict[str, list[Group]] = {}
+        for group in groups:
+            held.setdefault(group.kind, []).append(group)
+        self._held = {k: sorted(v, key=lambda g: max(map(len, g.texts)) + len(g.question)) for k, v in held.items()}
+        self._kinds = [kind for kind in settings.mixture if kind in held]
+        self._weights = [settings.mixture[kind] for kind in self._kinds]
+
+    def draw(self, step: int) -> list[Group]:
+        """Neighbours by length of one kind, drawn evenly."""
+        chooser = random.Random(f"{self._seed}:{step}")
+        groups = self._held[chooser.choices(self._kinds, self._weights)[0]]
+        window = groups
+        if len(groups) > 8 * self._size:
+            start = chooser.randrange(len(groups) - 4 * self._size)
+            window = groups[start : start + 4 * self._size]
+        return [self._fewer(g, chooser) for g in chooser.sample(window, min(self._size, len(window)))]
+
+    def _fewer(self, group: Group, chooser: random.Random) -> Group:
+        """The right texts and some of the wrong ones."""
+        wrong = [i for i, label in enumerate(group.labels) if not label]
+        kept = set(chooser.sample(wrong, min(self._wrong, len(wrong))))
+        rows = [i for i, label in enumerate(group.labels) if label or i in kept]
+        fields = [group.fields[i] for i in rows] if group.fields is not None else None
+        texts, labels = [group.texts[i] for i in rows], [group.labels[i] for i in rows]
+        return replace(group, texts=texts, labels=labels, fields=fields)
 
 
-def _loss(model: ReaderNetwork, tokenizer: Any, batch: list[Row], longest: int, device: str) -> torch.Tensor:
-    """Binary cross-entropy of every pair, and which text of a group answers best."""
-    questions = [PAIR[0] + g["question"] for g in batch for _ in g["texts"]]
-    texts = [PAIR[1] + t for g in batch for t in g["texts"]]
-    encoded = tokenizer(questions, texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
-    ids = encoded["input_ids"].to(device)
-    told = [[int(part == 1) for part in encoded.sequence_ids(row)] for row in range(len(texts))]
+def _loss(model: ReaderNetwork, tokenizer: Any, batch: list[Group], longest: int, device: str) -> torch.Tensor:
+    """Of every pair, of the order within a group, of the fields asked of what is meant, of the kind of message."""
+    pairs = [(PAIR[0] + normalise(g.question), PAIR[1] + t) for g in batch for t in g.texts]
+    tokenizer.enable_truncation(longest)
+    tokenizer.enable_padding()
+    encoded = tokenizer.encode_batch(pairs)
+    ids = torch.tensor([e.ids for e in encoded], device=device)
+    mask = torch.tensor([e.attention_mask for e in encoded], device=device)
+    told = torch.tensor([[int(part == 1) for part in e.sequence_ids] for e in encoded], device=device)
     with torch.autocast(device, dtype=torch.bfloat16):
-        logits = model(ids, encoded["attention_mask"].to(device), torch.tensor(told, device=device))
-    logits = logits.float()
-    labels = torch.tensor([float(x) for g in batch for x in g["labels"]], device=device)
-    weight = torch.where(labels > 0, 2.0, 1.0)
-    loss = functional.binary_cross_entropy_with_logits(logits, labels, weight=weight)
+        logits = model(ids, mask, told).float()
+    match = logits[:, 0]
+    labels = torch.tensor([float(x) for g in batch for x in g.labels], device=device)
+    weight = torch.where(labels > 0, _POSITIVE, 1.0)
+    loss = functional.binary_cross_entropy_with_logits(match, labels, weight=weight)
+    ranking, fields, kinds = [], [], []
     start = 0
-    ranking = []
     for group in batch:
-        end = start + len(group["texts"])
-        target = labels[start:end] / labels[start:end].sum()
-        ranking.append(-(target * functional.log_softmax(logits[start:end], 0)).sum())
+        end = start + len(group.texts)
+        if labels[start:end].any():
+            target = labels[start:end] / labels[start:end].sum()
+            ranking.append(-(target * functional.log_softmax(match[start:end], 0)).sum())
+        for row, asked in zip(range(start, end), group.fields or [], strict=False):
+            if asked:
+                wanted = torch.tensor([float(f in asked) for f in FIELDS], device=device)
+                fields.append(functional.binary_cross_entropy_with_logits(logits[row, 1 : 1 + len(FIELDS)], wanted))
+        if group.kinds:
+            wanted = torch.tensor([float(k in group.kinds) for k in KINDS], device=device)
+            found = logits[start:end, 1 + len(FIELDS) :].mean(0)
+            kinds.append(functional.binary_cross_entropy_with_logits(found, wanted))
         start = end
-    return loss + 0.5 * torch.stack(ranking).mean()
+    for weight_of, part in ((_RANKING, ranking), (_FIELDS, fields), (_KINDS, kinds)):
+        if part:
+            loss = loss + weight_of * torch.stack(part).mean()
+    return loss
 
 
-def _rate(step: int, warmup: int, total: int) -> float:
-    if step < warmup:
-        return (step + 1) / warmup
-    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
+def rate(share: float) -> float:
+    """Of the peak rate when ``share`` of the time is over: a short rise, then half a cosine down to 2 %."""
+    if share < _WARM:
+        return (share + 0.001) / _WARM
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (share - _WARM) / (1 - _WARM))))
