@@ -56,9 +56,10 @@ class Reading:
         only = last[0] if len(last) == 1 else ""
         shown = candidates(self._topics, message, before.said if before else "", earlier, most=MOST + 1)
         keys = tuple(k for k in shown if k != only)[:MOST]
-        prompt = tasks.frame_prompt(message, [self._topics.topics[k].name for k in keys], before)
+        names = [self._topics.topics[k].name for k in keys]
+        prompt = tasks.frame_prompt(message, names, before)
         written = self._written(prompt)
-        heard = tasks.read_frame(written, len(keys), before=bool(last)) if written else None
+        heard = tasks.read_frame(written, names, before=bool(last)) if written else None
         return Read(heard, keys, written) if heard else None
 
     def _written(self, prompt: list[tasks.Message]) -> str:

@@ -79,5 +79,5 @@ class Selector:
             )
         except ModelError:
             return None
-        found = tasks.read_select(written, len(shown))
+        found = tasks.read_select(written, shown)
         return Choice(tuple(n - 1 for n in found[0]), found[1]) if found else None

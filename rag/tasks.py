@@ -6,13 +6,13 @@ Shared by training and by answering, so that both see the same prompts. Knows no
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal, TypedDict
 
-FRAME = "读懂居民的话：从候选里选出问的是哪几件事、问什么；要查规定的写成完整的问题；没有可办的写无。"
-SELECT = "选出直接回答问题的句子编号，并下结论；都没有回答就写无。"
+FRAME = "读懂居民的话：从候选里照抄问的是哪几件事，写出问什么；要查规定的写成完整的问题；没有可办的写无。"
+SELECT = "照抄直接回答问题的句子的开头，并下结论；都没有回答就写无。"
 REWRITE = "把居民接着说的话改写成不看上文也能懂的一句书面问题，不添没说过的事。"
 SAY = "跟老人说话：用大白话转述下面的原文，每句末尾标出处编号，数字照抄。"
 
@@ -39,12 +39,19 @@ _NAMES = {word: name for name, word in FIELDS.items()}
 
 SAME = 0
 """The candidate that stands for the matter of the message before."""
+_SAME = "同上"
 NOTHING, TELLS, CHATS = "无", "说明", "闲话"
 VERDICTS = ("是", "否", "视情况")
 MOST = 8
 """Candidates shown."""
 _BEFORE, _MESSAGE, _NAME, _SENTENCE, _ORIGINAL = 60, 220, 28, 110, 320
 """Characters of each part that the model reads."""
+_START, _STARTS = 5, 14
+"""Characters by which a sentence is named: at least so many, more where two begin alike."""
+_MARKS = str.maketrans({"/": "／", "；": "，", "｜": "，"})
+"""Marks of the form, which what is shown must not hold."""
+_ALIKE = 0.75
+"""Likeness from which a name that was not copied exactly is taken for the nearest one."""
 
 
 @dataclass(frozen=True)
@@ -88,73 +95,89 @@ def frame_prompt(message: str, candidates: Sequence[str], before: Before | None 
         lines.append(f"上文：{_tail(before.said)}")
     lines.append(f"居民：{_cut(message, _MESSAGE)}")
     if before and before.matters:
-        lines.append(f"{SAME} 同上（{'、'.join(_cut(m, _NAME) for m in before.matters[:2])}）")
-    lines += [f"{number} {_cut(name, _NAME)}" for number, name in enumerate(candidates[:MOST], 1)]
+        lines.append(f"{_SAME}（{'、'.join(_name(m) for m in before.matters[:2])}）")
+    lines += [f"- {_name(name)}" for name in candidates[:MOST]]
     return _prompt(FRAME, "\n".join(lines))
 
 
-def frame_answer(heard: Heard) -> str:
-    """What the model should write."""
+def frame_answer(heard: Heard, candidates: Sequence[str]) -> str:
+    """What the model should write: names are copied, since small models copy better than they count."""
     if heard.other:
         return heard.other
-    return "；".join(_part(part) for part in heard.parts)
+    return "；".join(_part(part, candidates) for part in heard.parts)
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, candidates: Sequence[str]) -> str:
     if part.ask:
         return f"问 {part.ask}"
-    which = "/".join(map(str, part.candidates))
+    which = "/".join(_SAME if n == SAME else _name(candidates[n - 1]) for n in part.candidates)
     return f"{which} {'、'.join(FIELDS[f] for f in part.fields)}"
 
 
-_CHOICE = re.compile(r"(\d(?:/\d)*) ([^ ]+)$")
-
-
-def read_frame(text: str, candidates: int, *, before: bool) -> Heard | None:
+def read_frame(text: str, candidates: Sequence[str], *, before: bool) -> Heard | None:
     """What was written, read back; ``None`` where it is not of the form or names what was not shown."""
     text = text.strip()
     if text in (NOTHING, TELLS, CHATS):
         return Heard(other=text)
+    shown = [_name(name) for name in candidates[:MOST]]
     parts = []
-    for piece in text.split("；"):
+    for piece in map(str.strip, text.split("；")):
         if piece.startswith("问 ") and len(ask := piece[2:].strip()) > 2:
             parts.append(Part(ask=ask))
             continue
-        found = _CHOICE.match(piece.strip())
-        if not found:
+        names, _, words = piece.rpartition(" ")
+        numbers = [SAME if name == _SAME and before else _place(name, shown) for name in names.split("/")]
+        fields = tuple(dict.fromkeys(_NAMES[w] for w in words.split("、") if w in _NAMES))
+        if not fields or None in numbers:
             return None
-        numbers = tuple(dict.fromkeys(map(int, found[1].split("/"))))
-        fields = tuple(dict.fromkeys(_NAMES[w] for w in found[2].split("、") if w in _NAMES))
-        if not fields or any(n > candidates or (n == SAME and not before) for n in numbers):
-            return None
-        parts.append(Part(numbers, fields))
+        parts.append(Part(tuple(dict.fromkeys(n for n in numbers if n is not None)), fields))
     return Heard(tuple(parts)) if parts else None
+
+
+def _place(name: str, shown: Sequence[str]) -> int | None:
+    """1-based number of the name that is meant."""
+    near = get_close_matches(name, shown, 1, _ALIKE)
+    return shown.index(near[0]) + 1 if near else None
 
 
 def select_prompt(question: str, sentences: Sequence[str]) -> list[Message]:
     """The task of choosing the sentences that answer."""
-    lines = [f"问：{_cut(question, _MESSAGE)}"]
-    lines += [f"{number} {_cut(sentence, _SENTENCE)}" for number, sentence in enumerate(sentences[:MOST], 1)]
+    lines = [f"问：{_cut(question, _MESSAGE)}", *(f"- {_sentence(sentence)}" for sentence in sentences[:MOST])]
     return _prompt(SELECT, "\n".join(lines))
 
 
-def select_answer(chosen: Sequence[int], verdict: str = "") -> str:
-    """``chosen`` are 1-based; ``verdict`` one of :data:`VERDICTS` or empty."""
+def select_answer(chosen: Sequence[int], verdict: str, sentences: Sequence[str]) -> str:
+    """``chosen`` are 1-based; ``verdict`` one of :data:`VERDICTS` or empty. Sentences are named by how they begin."""
     if not chosen:
         return NOTHING
-    return f"{'、'.join(map(str, chosen))} {verdict}".strip()
+    starts = _starts(sentences)
+    return f"{'｜'.join(starts[n - 1] for n in chosen)} {verdict}".strip()
 
 
-def read_select(text: str, sentences: int) -> tuple[tuple[int, ...], str] | None:
+def read_select(text: str, sentences: Sequence[str]) -> tuple[tuple[int, ...], str] | None:
     """Numbers and verdict; no numbers where nothing answers; ``None`` where it is not of the form."""
     text = text.strip()
     if text == NOTHING:
         return (), ""
     head, _, verdict = text.partition(" ")
-    if not re.fullmatch(r"\d+(?:、\d+)*", head) or verdict not in ("", *VERDICTS):
+    if verdict not in ("", *VERDICTS):
         return None
-    numbers = tuple(dict.fromkeys(map(int, head.split("、"))))
-    return (numbers, verdict) if all(1 <= n <= sentences for n in numbers) else None
+    starts = _starts(sentences)
+    numbers = [_place(piece, starts) for piece in head.split("｜")]
+    if None in numbers:
+        return None
+    return tuple(dict.fromkeys(n for n in numbers if n is not None)), verdict
+
+
+def _starts(sentences: Sequence[str]) -> list[str]:
+    """How each of the sentences begins, long enough to tell it from the others where that can be."""
+    shown = [_sentence(sentence) for sentence in sentences[:MOST]]
+    found = []
+    for number, sentence in enumerate(shown):
+        others = [s for i, s in enumerate(shown) if i != number]
+        size = next((n for n in range(_START, _STARTS) if not any(o[:n] == sentence[:n] for o in others)), _STARTS)
+        found.append(sentence[:size])
+    return found
 
 
 def rewrite_prompt(message: str, before: Before) -> list[Message]:
@@ -180,8 +203,8 @@ def version() -> str:
     before = Before("前", ("甲",))
     shown = [frame_prompt("话", ["甲", "乙"], before), select_prompt("问", ["句"]), rewrite_prompt("话", before)]
     answers = [
-        frame_answer(Heard((Part((SAME, 1), tuple(FIELDS)), Part(ask="问")))),
-        select_answer((1, 2), VERDICTS[0]),
+        frame_answer(Heard((Part((SAME, 1), tuple(FIELDS)), Part(ask="问"))), ["甲"]),
+        select_answer((1, 2), VERDICTS[0], ["句一", "句二"]),
     ]
     text = repr([shown, say_prompt(["句"]), answers, NOTHING, TELLS, CHATS, VERDICTS])
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
@@ -189,6 +212,15 @@ def version() -> str:
 
 def _prompt(task: str, text: str) -> list[Message]:
     return [{"role": "system", "content": task}, {"role": "user", "content": text}]
+
+
+def _name(name: str) -> str:
+    """A name without spaces and without the marks of the form."""
+    return _cut("".join(name.split()).translate(_MARKS), _NAME)
+
+
+def _sentence(sentence: str) -> str:
+    return _cut("".join(sentence.split()).translate(_MARKS), _SENTENCE)
 
 
 def _tail(text: str) -> str:

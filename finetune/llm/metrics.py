@@ -95,9 +95,9 @@ def score(sample: Sample, written: str, alike: Alike | None = None) -> Counts:
 
 
 def _shown(sample: Sample) -> list[str]:
-    """The numbered lines of the prompt: candidates or sentences."""
+    """The candidates or sentences of the prompt."""
     lines = sample.messages[-1]["content"].splitlines()
-    return [line for line in lines if re.match(r"[1-9] ", line)]
+    return [line[2:] for line in lines if line.startswith("- ")]
 
 
 def _marked(counts: Counts, key: str, wanted: Iterable[object], found: Iterable[object]) -> None:
@@ -108,8 +108,8 @@ def _marked(counts: Counts, key: str, wanted: Iterable[object], found: Iterable[
 
 
 def _frame(sample: Sample, written: str) -> Counts:
-    before = "\n0 " in sample.messages[-1]["content"]
-    shown = len(_shown(sample))
+    before = "\n同上（" in sample.messages[-1]["content"]
+    shown = _shown(sample)
     wanted = read_frame(sample.answer, shown, before=before) or Heard()
     found = read_frame(written, shown, before=before) or Heard(other="?")
     counts = Counter(n=1, read=found.other != "?", exact=found == wanted)
@@ -142,7 +142,7 @@ def _asks(heard: Heard) -> int:
 
 
 def _select(sample: Sample, written: str) -> Counts:
-    shown = len(_shown(sample))
+    shown = _shown(sample)
     right, verdict = read_select(sample.answer, shown) or ((), "")
     read = read_select(written, shown)
     got, said = read or ((), "?")

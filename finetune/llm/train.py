@@ -52,7 +52,7 @@ def with_adapter(model: Any, lora: LoraSettings) -> Any:
 
 
 def answer_loss(model: Any, ids: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Mean cross entropy of the answers' tokens.
+    """Mean over the samples of the mean cross entropy of their answer: a long one counts as much as a short one.
 
     The head, a third of the work, sees only the positions that count, as one flat matrix: with a batch of rows the
     CPU kernel would copy the whole head for each.
@@ -62,7 +62,9 @@ def answer_loss(model: Any, ids: torch.Tensor, mask: torch.Tensor, labels: torch
     wanted = labels[:, 1:]
     counts = wanted != IGNORED
     logits = core.lm_head(hidden[counts].contiguous())
-    return cross_entropy(logits.float(), wanted[counts])
+    each = cross_entropy(logits.float(), wanted[counts], reduction="none")
+    share = (counts / counts.sum(dim=1, keepdim=True))[counts]
+    return (each * share).sum() / len(ids)
 
 
 def train(base: Path, data: Path, work: Path, settings: FinetuneSettings, *, most: int | None = None) -> Report:

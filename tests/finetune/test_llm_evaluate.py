@@ -24,10 +24,10 @@ SELECT = tasks.select_prompt("能报名吗", ["每年3月。", "满60周岁不�
 REWRITE = tasks.rewrite_prompt("那要啥材料", Before("娃上户口", ("出生登记",)))
 SAY = tasks.say_prompt(["满80周岁的每月100元。", "5个工作日内补正。"])
 SAMPLES = [
-    Sample("frame", FRAME, "2 时限、费用", "f1", "a"),
-    Sample("frame", FRAME, "问 补证是否收费；0 材料", "f2", "b"),
+    Sample("frame", FRAME, "补发 时限、费用", "f1", "a"),
+    Sample("frame", FRAME, "问 补证是否收费；同上 材料", "f2", "b"),
     Sample("frame", FRAME, "无", "f3", "c"),
-    Sample("select", SELECT, "2 否", "s1", "d"),
+    Sample("select", SELECT, "满60周岁 否", "s1", "d"),
     Sample("select", SELECT, "无", "s2", "e"),
     Sample("rewrite", REWRITE, "办理出生登记需要什么材料", "r1", "f"),
     Sample("say", SAY, "满80周岁的老人，每月100元[1]。材料不齐，5个工作日内补上[2]。", "p1", "g"),
@@ -57,20 +57,24 @@ def test_any_answer_is_worth_something_between(sample, written):
 
 def test_a_frame_is_worth_its_parts():
     first, second, nothing = SAMPLES[:3]
-    assert value("字段 F1", first, "2 时限") == pytest.approx(2 / 3)
-    assert value("字段 F1", first, "1 时限、费用") == 0
-    assert value("候选选对", first, "2 材料") == 1 and value("整句", first, "2 材料") == 0
-    assert value("结构", second, "问 要多少钱；0 材料") == 1 and value("整句", second, "问 要多少钱；0 材料") == 0
+    assert value("字段 F1", first, "补发 时限") == pytest.approx(2 / 3)
+    assert value("字段 F1", first, "挂失 时限、费用") == 0
+    assert value("候选选对", first, "补发 材料") == 1 and value("整句", first, "补发 材料") == 0
+    assert value("结构", second, "问 要多少钱；同上 材料") == 1 and value("整句", second, "问 要多少钱；同上 材料") == 0
     assert value("种类", nothing, "闲话") == 0 and value("“无”召回率", nothing, "闲话") == 0
     assert value("“无”精确率", first, "无") == 0
-    assert value("合乎格式", first, "好的，我来回答") == 0 and value("合乎格式", first, "9 费用") == 0
+    assert value("合乎格式", first, "好的，我来回答") == 0 and value("合乎格式", first, "没有的 费用") == 0
 
 
 def test_a_choice_is_worth_its_sentences_and_its_verdict():
     based, none = SAMPLES[3:5]
-    assert value("句子 F1", based, "1、2 否") == pytest.approx(2 / 3)
-    assert value("结论", based, "1 否") == 1 and value("结论", based, "2 是") == 0 and value("结论", based, "无") == 0
-    assert value("“没有依据”召回率", none, "1 是") == 0 and value("“没有依据”精确率", based, "无") == 0
+    assert value("句子 F1", based, "每年3月。｜满60周岁 否") == pytest.approx(2 / 3)
+    assert (
+        value("结论", based, "每年3月。 否") == 1
+        and value("结论", based, "满60周岁 是") == 0
+        and value("结论", based, "无") == 0
+    )
+    assert value("“没有依据”召回率", none, "每年3月。 是") == 0 and value("“没有依据”精确率", based, "无") == 0
 
 
 def test_plain_words_are_worth_what_the_checker_keeps():
@@ -141,7 +145,7 @@ class Model:
         if messages[-1]["content"] == SAY[-1]["content"]:
             raise ModelError("语言模型超时")
         self.on_usage({"prompt_tokens": 50, "completion_tokens": 4})
-        return "2 否" if self.tuned and max_tokens == evaluation.LONGEST["select"] else "无"
+        return "满60周岁 否" if self.tuned and max_tokens == evaluation.LONGEST["select"] else "无"
 
     def close(self):
         pass
@@ -212,6 +216,6 @@ def test_outputs_are_kept_under_the_prompt_and_the_model(tmp_path):
 
 def test_a_model_that_never_chooses_is_not_right_by_that():
     question = Sample("frame", FRAME, "问 补证期间能否出行", "a", "a")
-    chosen = Sample("frame", FRAME, "2 费用", "b", "b")
+    chosen = Sample("frame", FRAME, "补发 费用", "b", "b")
     counts = score(question, "问 别的问题") + score(chosen, "问 别的问题")
     assert counts["named"] == 1 and counts["choice"] == 0

@@ -68,7 +68,7 @@ def test_labels_hold_the_answer_and_its_end_alone():
     tokenizer = tiny_tokenizer()
     encoded = [encode(tokenizer, s) for s in [*samples(2), dataclasses.replace(samples(1)[0], answer="1、2 视情况")]]
     ids, mask, labels = padded(encoded, tokenizer.pad_token_id)
-    for row, (one, answer) in enumerate(zip(encoded, ("1 是", "2 是", "1、2 视情况"), strict=True)):
+    for row, (one, answer) in enumerate(zip(encoded, ("甲 是", "乙 是", "1、2 视情况"), strict=True)):
         learnt = labels[row][labels[row] != IGNORED]
         assert tokenizer.decode(learnt) == f"{answer}<|im_end|>"
         assert tokenizer.decode(ids[row][: one.prompt]).endswith("<|im_start|>assistant\n")

@@ -67,7 +67,13 @@ def tiny_settings(**train) -> FinetuneSettings:
 def samples(count: int = 10) -> list[Sample]:
     """Samples of choosing a sentence."""
     return [
-        Sample("select", select_prompt(f"问{n}", ["甲", "乙"]), select_answer([n % 2 + 1], "是"), f"s{n}", f"问{n}")
+        Sample(
+            "select",
+            select_prompt(f"问{n}", ["甲", "乙"]),
+            select_answer([n % 2 + 1], "是", ["甲", "乙"]),
+            f"s{n}",
+            f"问{n}",
+        )
         for n in range(count)
     ]
 

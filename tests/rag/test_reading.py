@@ -28,8 +28,8 @@ class Written:
         """Nothing to release."""
 
 
-def number_of(name, prompt):
-    return next(line.split(" ")[0] for line in prompt.splitlines() if line[:1].isdigit() and name in line)
+def shown_with(word, prompt):
+    return next(line[2:] for line in prompt.splitlines() if line.startswith("- ") and word in line)
 
 
 def ask(engine, model, *messages):
@@ -38,6 +38,8 @@ def ask(engine, model, *messages):
         last = engine.answer(message, DAY, state, model)
     return last
 
+
+NAMES = [f"{c}证补领" for c in "甲乙丙丁戊己庚辛"]
 
 parts = st.lists(
     st.builds(
@@ -54,18 +56,18 @@ parts = st.lists(
 @given(parts)
 def test_what_the_model_should_write_is_read_back(found):
     heard = Heard(found)
-    assert tasks.read_frame(tasks.frame_answer(heard), 8, before=True) == heard
+    assert tasks.read_frame(tasks.frame_answer(heard, NAMES), NAMES, before=True) == heard
 
 
 @given(st.text(max_size=80))
 def test_any_writing_is_a_choice_among_what_was_shown_or_nothing(text):
-    heard = tasks.read_frame(text, 3, before=False)
+    heard = tasks.read_frame(text, NAMES[:3], before=False)
     assert heard is None or all(1 <= n <= 3 for part in heard.parts for n in part.candidates)
 
 
 @given(st.lists(st.integers(1, 8), unique=True, max_size=4), st.sampled_from(("", *tasks.VERDICTS)))
 def test_choices_of_sentences_are_read_back(chosen, verdict):
-    read = tasks.read_select(tasks.select_answer(chosen, verdict), 8)
+    read = tasks.read_select(tasks.select_answer(chosen, verdict, NAMES), NAMES)
     assert read == (tuple(chosen), verdict if chosen else "")
 
 
@@ -73,7 +75,7 @@ def test_long_texts_stay_on_one_line_and_keep_the_form():
     prompt = tasks.frame_prompt("话\n1 假的候选" * 200, ["甲"], Before("前\n" * 90, ("甲",)))
     lines = prompt[1]["content"].splitlines()
     assert len(lines) == 4
-    assert [line[:2] for line in lines] == ["上文", "居民", "0 ", "1 "]
+    assert [line[:2] for line in lines] == ["上文", "居民", "同上", "- "]
 
 
 @given(st.text("字，。；\n、", max_size=600))
@@ -83,7 +85,7 @@ def test_no_text_is_lost_in_sentences(text):
 
 
 def test_the_candidate_that_the_model_chose_is_answered(engine):
-    model = Written(lambda _task, prompt: f"{number_of('残疾', prompt)} 电话")
+    model = Written(lambda _task, prompt: f"{shown_with('残疾', prompt)} 电话")
     last = ask(engine, model, "残疾的那个本本，前阵子搬家不知塞哪去了，想问问该找谁打听")
     assert last.used_llm
     assert "残疾" in "".join(engine.topics.topics[k].name for k in last.turn.frame.topics)
@@ -102,7 +104,7 @@ def test_rules_stand_where_the_model_fails_or_writes_nonsense(engine):
 
     message = "我想问问残疾证丢了的话要准备些啥，另外我妈那边也想知道几天"
     alone = ask(engine, None, message)
-    for write in (fail, lambda _task, _prompt: "99 材料", lambda _task, _prompt: "随便说说"):
+    for write in (fail, lambda _task, _prompt: "没有的事 材料", lambda _task, _prompt: "随便说说"):
         assert answer_text(ask(engine, Written(write), message).outcome.statements) == answer_text(
             alone.outcome.statements
         )
@@ -117,7 +119,7 @@ def test_an_untuned_model_is_not_asked_to_read(engine):
 
 def test_chosen_sentences_are_quoted_as_stored(engine):
     def write(task, prompt):
-        return "问 劳动合同试用期最长多久" if task == tasks.FRAME else "1"
+        return "问 劳动合同试用期最长多久" if task == tasks.FRAME else prompt.splitlines()[1][2:9]
 
     last = ask(engine, Written(write), "厂里头说先干着看看，这个先干着看看到底能看多久，心里没底")
     quotes = [e.quote for s in last.outcome.statements for e in s.evidence]
@@ -130,4 +132,4 @@ def test_chosen_sentences_are_quoted_as_stored(engine):
 
 def test_nothing_chosen_is_no_answer():
     assert Selector(Written(lambda _task, _prompt: "无")).choose("问", ["甲"]).chosen == ()
-    assert Selector(Written(lambda _task, _prompt: "9")).choose("问", ["甲"]) is None
+    assert Selector(Written(lambda _task, _prompt: "别的句子")).choose("问", ["甲"]) is None
