@@ -34,7 +34,6 @@ class Meaning:
 
     def __init__(self, names: Names, topic_of_name: Sequence[int] | NDArray[np.int32], topics: int) -> None:
         self._names = names
-        self._known = lru_cache(maxsize=512)(self._of)
         self._remembered = lru_cache(maxsize=256)(self._nearness)
         self._rows = np.asarray(topic_of_name)
         self._topics = topics
@@ -57,13 +56,6 @@ class Meaning:
         spread = float(near.std()) or 1.0
         scaled: NDArray[np.float32] = (near - near.mean()) / spread
         return scaled
-
-    def cosines(self, text: str) -> NDArray[np.float32] | None:
-        """The cosine with the nearest wording of each topic; remembered. ``None`` if the embedder does not answer."""
-        try:
-            return self._known(text)
-        except ModelError:
-            return None
 
     def _of(self, text: str) -> NDArray[np.float32]:
         best = np.full(self._topics, -1.0, dtype=np.float32)

@@ -267,10 +267,6 @@ class TopicIndex:
                 break
         return list(best.values())
 
-    def cosines(self, text: str) -> NDArray[np.float32] | None:
-        """Nearness in meaning of ``text`` to each topic, in the order of :attr:`topics`; ``None`` without vectors."""
-        return self._meaning.cosines(text) if self._meaning else None
-
     def _score(
         self,
         cover: NDArray[np.float64],

@@ -1,1 +1,0 @@
-"""The linker of messages to matters: its samples and its training."""
