@@ -69,3 +69,16 @@ def test_a_follow_up_is_not_guessed_a_matter_from_its_meaning(city_view):
     assert names[0].asked == []
     understanding.understand("残疾证丢了补一张多少钱", date(2026, 1, 1))
     assert names[0].asked
+
+
+def test_what_is_much_nearer_goes_first_although_no_score_passes_its_bound(city_view):
+    said = "残疾证丢了怎么补"
+    plain = TopicIndex(city_view, lambda names: NearestWording(names)).match(said, said=said)
+    other = plain[1].topic.name
+
+    class Near(NearestWording):
+        def scores(self, query):
+            return super().scores(query) + np.array([5.0 * (n == other) for n in self.names], dtype=np.float32)
+
+    best = TopicIndex(city_view, Near).match(said, said=said)[0]
+    assert best.topic.name == other and best.score <= 0.98 < best.order
