@@ -27,9 +27,9 @@ from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
 
-_LOOSE = 0.5
-_STRICT = 0.6
-"""Least share of a question's words that a text must hold to answer it, where the question asks for a rule or not."""
+_LOOSE = 0.4
+_STRICT = 0.5
+"""How sure it must be that a text answers, where the question asks for a rule or not (:func:`rag.judge.sure`)."""
 _NEAR = 0.3
 """The same for the laws that the matter of the conversation rests on."""
 _EXPLAINED = 0.62
