@@ -16,6 +16,7 @@ from rag.documents.answers import documents_of
 from rag.events import EventIndex
 from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
+from rag.hits import PassageSearch
 from rag.lexicon import pattern
 from rag.meaning import Names
 from rag.models import LanguageModel
@@ -24,7 +25,7 @@ from rag.plan import Planner
 from rag.reading import Read, Reading, plain, turn_of
 from rag.selecting import Selector
 from rag.spelling import Speller, simplify, speller_for
-from rag.texts import PassageSearch, Texts
+from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import Understanding, Understood
 

@@ -6,12 +6,11 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
 
 import cn2an
 
@@ -19,6 +18,7 @@ from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.frame import Evidence, Statement
+from rag.hits import PassageHit, PassageSearch, Scale, candidates
 from rag.judge import STORED, Candidate, Judgement, judge, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
@@ -31,8 +31,6 @@ _NEAR = 0.68
 _BEHIND = 0.6
 """Least score of a further passage as a share of the best one's; of an article beside stored answers."""
 _DEPTH = 100
-_BY_WORDS, _BY_MEANING = 50, 40
-"""How many of the passages that words find, and of those that vectors find, are judged."""
 _NEAREST = 16
 _NO_POLICY = ("目录页", "新闻动态")
 """Kinds of local pages that set nothing."""
@@ -47,65 +45,12 @@ _QUANTITY = re.compile(
 )
 
 
-class PassageHit(Protocol):
-    """What the retriever returns: ids of articles or faqs with a score."""
-
-    @property
-    def id(self) -> str:
-        """Node id."""
-        ...
-
-    @property
-    def score(self) -> float:
-        """Orders the hits of one search."""
-        ...
-
-    @property
-    def bm25(self) -> float | None:
-        """BM25 score, where words found it."""
-        ...
-
-    @property
-    def cosine(self) -> float | None:
-        """Nearness in meaning, where vectors found it."""
-        ...
-
-
-class PassageSearch(Protocol):
-    """The retriever as seen from here."""
-
-    def search(
-        self, query: str, *, words: str | None = None, k: int = 10, regions: Collection[str] | None = None, as_of: date
-    ) -> Sequence[PassageHit]:
-        """Best passages in force on ``as_of`` in any of ``regions``; ``words`` is what to look for by words."""
-        ...
-
-    def rarity(self, text: str) -> dict[str, float]:
-        """The words of ``text`` with their inverse document frequency."""
-        ...
-
-
 @dataclass(frozen=True)
 class Found:
     """A passage with its judgement."""
 
     evidence: Evidence
     judged: Judgement
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """What the values of one search are held against."""
-
-    bm25: float
-    nearest: float
-    farthest: float
-
-    @classmethod
-    def of(cls, hits: Sequence[PassageHit]) -> _Scale:
-        near = [h.cosine for h in hits if h.cosine] or [0.0]
-        top = max((h.bm25 or 0.0 for h in hits), default=0.0) or 1.0
-        return cls(top, max(near), min(near))
 
 
 class Texts:
@@ -184,8 +129,8 @@ class Texts:
             return []
         regions = set(self._view.regions.ancestors(region)) if region else None
         hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
-        hits = _candidates([h for h in hits if _HOTLINE not in h.id])
-        scale = _Scale.of(hits)
+        hits = candidates([h for h in hits if _HOTLINE not in h.id])
+        scale = Scale.of(hits)
         found = [self._judged(asked, hit, rank, scale) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
         return sorted((f for f in found if f), key=lambda f: -f.judged.score)
 
@@ -198,7 +143,7 @@ class Texts:
         basis = self._view.basis(node_id)
         return not basis or any(in_force(b.document, day) for b in basis)
 
-    def _judged(self, asked: Asked, hit: PassageHit, rank: int, scale: _Scale) -> Found | None:
+    def _judged(self, asked: Asked, hit: PassageHit, rank: int, scale: Scale) -> Found | None:
         evidence = self.evidence(hit.id)
         if evidence is None:
             return None
@@ -291,14 +236,6 @@ def _chosen(found: list[Found]) -> list[Found]:
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: _MOST - 1], *islice(articles, 1)]
     return near
-
-
-def _candidates(hits: Sequence[PassageHit]) -> list[PassageHit]:
-    """What words found, in their order, and after it what only vectors found: the judge was tuned to ranks of words."""
-    by_words = sorted((h for h in hits if h.bm25), key=lambda h: -(h.bm25 or 0.0))[:_BY_WORDS]
-    by_meaning = sorted((h for h in hits if h.cosine), key=lambda h: -(h.cosine or 0.0))[:_BY_MEANING]
-    known = {h.id for h in by_words}
-    return [*by_words, *(h for h in by_meaning if h.id not in known)]
 
 
 def _sure(asked: Asked, found: list[Found]) -> float:

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from rag.asked import Asking
+from rag.hits import Scale
 from rag.judge import Candidate, judge
-from rag.texts import _Scale
 
 
 def rarity(text):
@@ -30,11 +30,11 @@ def test_the_farther_from_the_nearest_the_less_a_passage_is_worth():
 def test_what_vectors_did_not_find_stands_behind_all_that_they_did():
     hits = [SimpleNamespace(bm25=3.0, cosine=None), SimpleNamespace(bm25=None, cosine=0.9)]
     hits.append(SimpleNamespace(bm25=1.0, cosine=0.7))
-    scale = _Scale.of(hits)
+    scale = Scale.of(hits)
     assert (scale.bm25, scale.nearest, scale.farthest) == (3.0, 0.9, 0.7)
 
 
 @pytest.mark.parametrize("hits", [[], [SimpleNamespace(bm25=2.0, cosine=None)]])
 def test_without_vectors_nothing_stands_behind(hits):
-    scale = _Scale.of(hits)
+    scale = Scale.of(hits)
     assert scale.nearest == scale.farthest == 0.0 and scale.bm25 > 0

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from rag.texts import _BY_MEANING, _BY_WORDS, _candidates
+from rag.hits import BY_MEANING, BY_WORDS, candidates
 
 
 def hit(name, bm25=None, cosine=None):
@@ -11,15 +11,15 @@ def hit(name, bm25=None, cosine=None):
 
 def test_words_keep_their_order_and_meaning_only_adds():
     hits = [hit("c", None, 0.9), hit("a", 1.0, 0.95), hit("b", 2.0), hit("d", None, 0.97)]
-    assert [h.id for h in _candidates(hits)] == ["b", "a", "d", "c"]
+    assert [h.id for h in candidates(hits)] == ["b", "a", "d", "c"]
 
 
 def test_only_the_nearest_in_meaning_are_added():
     words = [hit(f"w{n}", 100.0 - n) for n in range(70)]
     near = [hit(f"m{n}", None, 0.9 - n / 1000) for n in range(60)]
-    found = [h.id for h in _candidates([*near, *words])]
-    assert found == [f"w{n}" for n in range(_BY_WORDS)] + [f"m{n}" for n in range(_BY_MEANING)]
+    found = [h.id for h in candidates([*near, *words])]
+    assert found == [f"w{n}" for n in range(BY_WORDS)] + [f"m{n}" for n in range(BY_MEANING)]
 
 
 def test_without_vectors_nothing_changes():
-    assert [h.id for h in _candidates([hit("a", 3.0), hit("b", 2.0)])] == ["a", "b"]
+    assert [h.id for h in candidates([hit("a", 3.0), hit("b", 2.0)])] == ["a", "b"]
