@@ -62,7 +62,7 @@ class OnnxEmbedder:
         self._query_session = self._session(1)
         self._sessions: dict[int, Any] = {}
         self._opening = threading.Lock()
-        self.name = f"zhengda-embedder-{wanted[0][:12]}"
+        self.name = f"zhengda-embedder-{wanted[0][:12]}-{self._longest}"
 
     def _session(self, threads: int) -> Any:
         options = self._runtime.SessionOptions()
