@@ -99,8 +99,11 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
     def on_send(
         message: str, region: str | None, conversation: Conversation, request: gr.Request
     ) -> Iterator[list[Any]]:
-        # Words sent while an answer is under way stay in the box, and so does what is typed while one grows.
-        box: Any = gr.skip() if conversation.busy or conversation.pressed_twice(message.strip()) else ""
+        # Words sent while an answer is under way stay in the box, and so does what is typed while one grows; an event
+        # that comes before the typed words do clears nothing.
+        words = message.strip()
+        kept = not words or conversation.busy or conversation.pressed_twice(words)
+        box: Any = gr.skip() if kept else ""
         for outputs in say(message, region, conversation, _client(request)):
             yield [*outputs, box]
             box = gr.skip()

@@ -31,9 +31,19 @@ class Visit:
 
     def ask(self, message, *, wait=True):
         self.page.fill("#zd-box textarea", message)
-        self.page.press("#zd-box textarea", "Enter")
+        self.send(message)
         if wait:
             self.finished(message)
+
+    def send(self, message):
+        """Press Enter until the words have left the box."""
+        # On a loaded machine a press may come before the page knows the words, or while it is still busy: they stay in
+        # the box, and a person presses again. The same words are never asked twice.
+        for _ in range(20):
+            self.page.press("#zd-box textarea", "Enter")
+            self.page.wait_for_timeout(250)
+            if self.page.input_value("#zd-box textarea") != message:
+                break
 
     def finished(self, message):
         """Wait for the end of the answer to ``message`` and give its card."""
