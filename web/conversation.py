@@ -46,6 +46,10 @@ class Conversation:
         """An answer is under way."""
         return bool(self.turns) and self.turns[-1].running
 
+    def takes(self, message: str) -> bool:
+        """Whether ``message`` may be asked now: there are words, no answer is under way, and it was not just sent."""
+        return bool(message) and not self.busy and not self.pressed_twice(message)
+
     def pressed_twice(self, message: str) -> bool:
         """The same words were sent a moment ago."""
         last = self.turns[-1] if self.turns else None

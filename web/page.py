@@ -78,7 +78,7 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
 
     def say(message: str, region: str | None, conversation: Conversation, client: str | None) -> Iterator[list[Any]]:
         message = message.strip()
-        if not message or conversation.busy or conversation.pressed_twice(message):
+        if not conversation.takes(message):
             yield shown(conversation)
             return
         if not limiter.allow(client):
@@ -101,9 +101,7 @@ def build_page(service: Service, limiter: RateLimiter) -> gr.Blocks:
     ) -> Iterator[list[Any]]:
         # Words sent while an answer is under way stay in the box, and so does what is typed while one grows; an event
         # that comes before the typed words do clears nothing.
-        words = message.strip()
-        kept = not words or conversation.busy or conversation.pressed_twice(words)
-        box: Any = gr.skip() if kept else ""
+        box: Any = "" if conversation.takes(message.strip()) else gr.skip()
         for outputs in say(message, region, conversation, _client(request)):
             yield [*outputs, box]
             box = gr.skip()

@@ -62,17 +62,6 @@ def outputs() -> list[str]:
     return ["match", *FIELDS, *KINDS]
 
 
-def open_reader(choice: str, threads: int = 2) -> Reader | None:
-    """The reader of a configuration: ``zhengda`` (ours, if there is one), ``none``, or a folder.
-
-    Raises:
-        ModelFilesError: it cannot be loaded.
-    """
-    if choice == "none" or (choice == "zhengda" and not FOLDER.is_dir()):
-        return None
-    return OnnxReader(FOLDER if choice == "zhengda" else Path(choice).expanduser(), threads)
-
-
 def as_read(title: str, sentence: str) -> str:
     """A sentence as the reader sees it: under the name of what it is about."""
     return f"{normalise(title).removeprefix('中华人民共和国')}｜{normalise(sentence)}"

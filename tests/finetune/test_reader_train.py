@@ -20,7 +20,7 @@ from finetune.reader.pairs import matter  # noqa: E402
 from finetune.reader.train import TrainSettings, train  # noqa: E402
 from rag.models.files import ModelFilesError  # noqa: E402
 from rag.models.onnx_embed import FOLDER  # noqa: E402
-from rag.models.reader import KINDS, PAIR, OnnxReader, open_reader  # noqa: E402
+from rag.models.reader import KINDS, PAIR, OnnxReader  # noqa: E402
 from rag.tasks import FIELDS  # noqa: E402
 
 THINGS = {"身份证": "居民身份证补领", "护照": "普通护照换发", "低保": "最低生活保障申请", "公司": "公司设立登记"}
@@ -99,17 +99,16 @@ def test_the_exported_model_says_what_the_network_says(trained):
 
 
 def test_damaged_and_foreign_models_are_refused(trained, tmp_path):
-    assert open_reader("none") is None
     with pytest.raises(ModelFilesError, match="不完整"):
-        open_reader(str(tmp_path))
+        OnnxReader(tmp_path)
     for name in ("model.onnx", "tokenizer.json", "reader.json"):
         (tmp_path / name).write_bytes((trained / "reader" / name).read_bytes())
-    assert open_reader(str(tmp_path)) is not None
+    assert OnnxReader(tmp_path).name == tmp_path.name
     note = json.loads((tmp_path / "reader.json").read_text())
     (tmp_path / "reader.json").write_text(json.dumps({**note, "outputs": ["match"]}))
     with pytest.raises(ModelFilesError, match="不符"):
-        open_reader(str(tmp_path))
+        OnnxReader(tmp_path)
     (tmp_path / "reader.json").write_text(json.dumps(note))
     (tmp_path / "model.onnx").write_bytes(b"broken")
     with pytest.raises(ModelFilesError, match="已损坏"):
-        open_reader(str(tmp_path))
+        OnnxReader(tmp_path)

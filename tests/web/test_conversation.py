@@ -52,6 +52,7 @@ def test_the_same_words_a_moment_later_are_one_press_too_many_but_a_failure_may_
     conversation = Conversation()
     say(service, conversation, "补办证件")
     assert conversation.pressed_twice("补办证件") and not conversation.pressed_twice("要钱吗")
+    assert conversation.takes("要钱吗") and not conversation.takes("补办证件") and not conversation.takes("")
     conversation.turns[0].begun -= 2
     assert not conversation.pressed_twice("补办证件")
     say(service, conversation, "炸")
