@@ -91,7 +91,7 @@ class Assistant:
         with many_objects():
             view = GraphView.from_store(store)
             index = SearchIndex.open(home, view, llm=llm, progress=progress, background=background)
-            assistant = cls(home, store, index, Engine(view, index, names=index.item_names))
+            assistant = cls(home, store, index, Engine(view, index, names=index.item_names, leaning=index.leaning))
         gc.freeze()  # what is there now stays: later collections need not visit it
         if background:
             assistant._watch()
@@ -241,7 +241,7 @@ class Assistant:
                 else:  # somebody put an older file in place
                     view = GraphView.from_store(self._store)
                 self._index.update(view)
-                self._engine = Engine(view, self._index, engine, self._index.item_names)
+                self._engine = Engine(view, self._index, engine, self._index.item_names, self._index.leaning)
             return True
 
     def _watch(self) -> None:

@@ -176,13 +176,14 @@ class Dialogue:
 
     def _joined(self, heard: Understood, last: Frame, reread: Reread) -> Turn:
         """A message that leans on one in which no matter was found: both are understood together."""
-        both = reread(f"{last.text}，{heard.frame.text}"[-_TOLD:])
+        opening = last.opening or last.text
+        both = reread(f"{opening}，{heard.frame.text}"[-_TOLD:])
         frame = both.frame.with_(regions=both.frame.regions or last.regions)
         if frame.topics and heard.frame.fields:
             frame = frame.with_(fields=heard.frame.fields, asks=heard.frame.asks, topic_fields=())
         if not frame.topics:
-            asks = tuple(f"{last.text} {ask}" for ask in (heard.frame.asks or (heard.frame.text,)))
-            frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=())
+            asks = tuple(f"{opening} {ask}" for ask in (heard.frame.asks or (heard.frame.text,)))
+            frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=(), opening=opening)
         return Turn(frame, both.overview, both.compare, follow_up=True)
 
     def _own_topic(self, heard: Understood, last: Frame) -> bool:

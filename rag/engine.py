@@ -55,11 +55,14 @@ class Engine:
         search: PassageSearch,
         before: Engine | None = None,
         names: Callable[[Sequence[str]], Names | None] | None = None,
+        leaning: Callable[[str, str], float] | None = None,
     ) -> None:
         """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it.
 
-        ``names`` makes the vectors of the wordings of items.
+        ``names`` makes the vectors of the wordings of items; ``leaning`` tells how likely a message, said after
+        another, asks for a rule.
         """
+        self._leaning = leaning
         self.view = view
         same_items = before is not None and view.unchanged(before.view, Item)
         same_places = before is not None and view.unchanged(before.view, Region)
@@ -91,6 +94,7 @@ class Engine:
         ``model`` reads what rules are not sure of; it must be the tuned one.
         """
         start = time.perf_counter()
+        before = state.frame.text if state.frame else ""
         context = state.region or (state.frame.regions[0] if state.frame and state.frame.regions else None)
         said = self._speller.correct(simplify(text))
         polite = self._dialogue.polite(said, state)
@@ -125,9 +129,13 @@ class Engine:
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
+        if self._leaning:
+            turn = replace(turn, frame=turn.frame.with_(ruled=self._leaning(meant, before)))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
+        if outcome.guessed:
+            turn = replace(turn, frame=outcome.guessed)
         insisting = self._dialogue.asked_before(turn, outcome, state)
         if insisting:
             turn = insisting

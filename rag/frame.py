@@ -65,6 +65,10 @@ class Frame:
     """Which page of a list is asked for, from 0."""
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
+    opening: str = ""
+    """The message that opened the present matter, where no matter was found in it."""
+    ruled: float = 0.0
+    """How likely a rule is asked for rather than how to handle a matter, 0 to 1; 0 where nothing can tell."""
     told: str = ""
     """What the resident said of this matter before: it narrows where ``text`` does not."""
     read: bool = False
@@ -136,6 +140,8 @@ class Outcome:
     """The slot's value for each option."""
     offer: list[str] = field(default_factory=list)
     """Topic keys of a numbered list in the answer: the resident may go on with one of them by its number."""
+    guessed: Frame | None = None
+    """What was answered, where the matter is a guess: the conversation goes on from it."""
     worked: list[str] = field(default_factory=list)
     """Names of the benefits that were worked out."""
     steps: list[str] = field(default_factory=list)

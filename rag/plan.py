@@ -5,8 +5,6 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 
 from __future__ import annotations
 
-import re
-
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView
@@ -21,11 +19,13 @@ from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
 from rag.lexicon import field_label, lexicon, pattern
 from rag.lookups import Lookups
+from rag.nearest import Nearest
 from rag.sections import Line, Section
 from rag.selecting import Selector
 from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
+from rag.unheld import about_the_future, beyond, personal
 
 _LOOSE = 0.4
 _STRICT = 0.5
@@ -66,6 +66,7 @@ class Planner:
         texts_last = (self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values)
         lookups = Lookups(view, topics, texts)
         self._as_read = AsRead(self._guides, self._computed, self._documents, lookups, texts_last)
+        self._nearest = Nearest(view, topics, texts, self._guide_answers)
         self.chains = self._guide_answers.chains
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
@@ -82,7 +83,9 @@ class Planner:
         for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
-                return outcome
+                return self._nearest.beside(frame, outcome, steps)
+        if near := self._nearest.rules(frame, steps) or self._nearest.matter(frame, steps, overview=overview):
+            return near
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
@@ -99,9 +102,7 @@ class Planner:
             return [self._checklists.answer, self._guides]
         if frame.chain and frame.topics:
             return [self.chains.answer, self._guides]
-        if self._personal(frame) or self._about_the_future(frame) or pattern("opinion").search(frame.text):
-            return []
-        if not frame.fields and pattern("unheld").search(frame.text):
+        if beyond(frame):
             return []
         if frame.telling and frame.topics:
             return [self._guides]
@@ -160,18 +161,6 @@ class Planner:
 
     def _from_documents(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._documents.answer(frame, steps)
-
-    @staticmethod
-    def _personal(frame: Frame) -> bool:
-        """Somebody's own case or balance: nothing here knows it."""
-        return bool(pattern("personal").search(frame.text)) and not re.search(r"怎么|咋|如何|在哪|哪里", frame.text)
-
-    @staticmethod
-    def _about_the_future(frame: Frame) -> bool:
-        """An amount or a rule of a year that has not come: nothing holds it yet."""
-        years = [int(y) for y in re.findall(r"(20\d\d)年", frame.text)]
-        ahead = any(y > frame.as_of.year for y in years) or bool(pattern("future").search(frame.text))
-        return ahead and bool(pattern("value").search(frame.text) or "标准" in frame.text)
 
     # -- ways to answer -----------------------------------------------------------------------------------------
 
@@ -252,10 +241,7 @@ class Planner:
         return self._from_texts(frame, steps, _STRICT)
 
     def _from_texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
-        questions = list(frame.asks) or [frame.text]
-        steps += [f"search({q})" for q in questions]
-        statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
-        return Outcome("answer", statements, steps=steps) if statements else None
+        return self._nearest.texts(frame, steps, least)
 
     def _texts_of_the_matter(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """A text that speaks of what the conversation is about, not only of the last few words."""
@@ -320,9 +306,9 @@ class Planner:
         return Outcome("decline", statements, steps=steps)
 
     def _missing_text(self, frame: Frame, sections: list[Section]) -> str:
-        if self._personal(frame):
+        if personal(frame):
             return "我查不到个人的办件进度和账户信息，请到原办理渠道查询，或者打电话问。"
-        if self._about_the_future(frame):
+        if about_the_future(frame):
             return "以后的标准还没有公布，知识库里没有，不能乱说。"
         place = "、".join([self._view.regions.label(r) for r in frame.regions] or list(frame.foreign))
         if sections and frame.score >= PLAUSIBLE:

@@ -114,8 +114,7 @@ class References:
 
     def carried(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        things = [last.text[a:b] for a, b, found in lexicon().spans(last.text) if set(found) & lexicon().objects]
-        names = " ".join(dict.fromkeys(things)) or " ".join(self._topics.topics[t].name for t in last.topics)
+        names = " ".join(self._topics.topics[t].name for t in last.topics)
         new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
         variants = self.variants(last)
         named = pick(variants, new.text) if len(variants) > 1 else []

@@ -82,6 +82,7 @@ def trace_of(answered: Answered) -> dict[str, Any]:
             "compare": answered.turn.compare,
             "follow_up": answered.turn.follow_up,
         },
+        "ruled": round(answered.turn.frame.ruled, 2),
         "asks": list(answered.turn.frame.asks),
         "rest": answered.turn.frame.rest,
         "read": _read_of(answered),

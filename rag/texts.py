@@ -24,12 +24,11 @@ from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
 from rag.things import beside_the_point
 
-_QUOTE = 330
-_TOTAL = 720
-_MOST = 3
-_NEAR = 0.68
+_TOTAL = 780
+_SURE_ENOUGH = 0.5
+"""How sure it must be that the best passage answers for few passages to be shown."""
 _BEHIND = 0.6
-"""Least score of a further passage as a share of the best one's; of an article beside stored answers."""
+"""Least score of an article beside stored answers, as a share of the best one's."""
 _DEPTH = 100
 _NEAREST = 16
 _NO_POLICY = ("目录页", "新闻动态")
@@ -43,6 +42,18 @@ _QUANTITY = re.compile(
     r"|几(?:个月|个工作日|天|年|岁|次|倍|月|周岁|周|点|块钱|块|趟)|何时|啥时候|什么时候"
     r"|[\d一二三四五六七八九十百千万两半]+(?:个)?(?:多)?(?:工作日|月|天|年|岁|元|块|次|日|小时|周岁|万)"
 )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """How many passages are quoted, how long each, and the least score of one as a share of the best one's."""
+
+    most: int
+    characters: int
+    near: float
+
+
+_FEW, _MANY = _Shown(3, 330, 0.68), _Shown(5, 200, 0.5)
 
 
 @dataclass(frozen=True)
@@ -94,17 +105,19 @@ class Texts:
         asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
-            return [self._quote(evidence, asked, day, budget) for evidence in named[:_MOST]]
+            return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
         found = self._judge(asked, region, day)
-        if not found or _sure(asked, found) < least:
+        sureness = _sure(asked, found) if found else 0.0
+        if not found or sureness < least:
             return []
-        chosen = _chosen(found)
+        shown = _FEW if sureness >= _SURE_ENOUGH else _MANY
+        chosen = _chosen(found, shown)
         if beside_the_point(asked, [normalise(f"{f.evidence.title}{f.evidence.quote}") for f in chosen]):
             return []
         statements: list[Statement] = []
         total = 0
         for entry in chosen:
-            statement = self._quote(entry.evidence, asked, day, _QUOTE)
+            statement = self._quote(entry.evidence, asked, day, shown.characters)
             if statements and total + len(statement.text) > budget:
                 break
             total += len(statement.text)
@@ -228,13 +241,13 @@ class Texts:
         return []
 
 
-def _chosen(found: list[Found]) -> list[Found]:
+def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
     """The best passages, and an article where there are only stored answers."""
     best = found[0].judged.score
-    near = [f for f in found if f.judged.score >= _NEAR * best][:_MOST]
+    near = [f for f in found if f.judged.score >= shown.near * best][: shown.most]
     if all(f.judged.features["stored"] for f in near):
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
-        near = [*near[: _MOST - 1], *islice(articles, 1)]
+        near = [*near[: shown.most - 1], *islice(articles, 1)]
     return near
 
 

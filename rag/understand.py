@@ -163,8 +163,8 @@ class Understanding:
                 asking.append(clause)
         if not asking:
             return ()
-        if len(asking) == 1 and len(clauses) <= 2:
-            return (text,)
+        if len(asking) == 1:
+            return (text,)  # what else is told is what the rule must fit
         words = lexicon()
         things = [text[a:b] for a, b, found in words.spans(text) if set(found) & words.objects]
         lead = " ".join(dict.fromkeys(things))

@@ -24,6 +24,7 @@ from rag.index.retriever import Hit, PassageRetriever, Progress
 from rag.index.stores import VectorStoreError, open_store
 from rag.index.synonyms import Synonyms
 from rag.index.vectors import VectorCache
+from rag.leaning import NOTHING, Leaning, LeaningError
 from rag.models import (
     Embedder,
     LanguageModel,
@@ -54,6 +55,7 @@ class SearchIndex:
         self._problem = self._names_problem = ""
         dense = self._dense(background)
         self._dense_search = dense
+        self._leaning = self._fitting_leaning()
         folder = home / "index"
         self.passages = PassageRetriever(
             folder / "passages", "条文", synonyms=self._synonyms, dense=dense, quiet=self._quiet
@@ -106,6 +108,17 @@ class SearchIndex:
             self._problem = str(error)
             return None
         return Dense(embedder, cache, _remembered(embedder), self._settings.vectors, store, build)
+
+    def _fitting_leaning(self) -> Leaning | None:
+        """The model of what messages ask for, if it was fitted on the vectors of this embedder."""
+        if self._dense_search is None:
+            return None
+        try:
+            model = Leaning.load()
+        except LeaningError as error:
+            self._problem = self._problem or str(error)
+            return None
+        return model if model.embedder == self._dense_search.embedder.name else None
 
     def load_llm(self) -> None:
         """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""
@@ -175,6 +188,16 @@ class SearchIndex:
         except ModelError as error:
             self._names_problem = str(error)
             return None
+
+    def leaning(self, message: str, before: str) -> float:
+        """How likely ``message``, said after ``before``, asks for a rule; 0 where nothing can tell."""
+        dense = self._dense_search
+        if dense is None or self._leaning is None:
+            return 0.0
+        try:
+            return self._leaning.of(dense.query_vector(message), dense.query_vector(before or NOTHING))
+        except ModelError:
+            return 0.0
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency among the passages."""

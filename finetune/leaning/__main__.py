@@ -1,0 +1,100 @@
+"""``python -m finetune.leaning``: fits how likely a message asks for a rule, and says how good that is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.leaning import FOLDER, Leaning
+from rag.models import Embedder, ModelError, ModelFilesError, SettingsError
+
+ROOT = Path(__file__).resolve().parents[2]
+_LINES = (
+    ("训练：问规定 {train_rules} 句，问办事 {train_matters} 句；与评测套件近似而剔除 {like_a_suite} 句", "train_rules"),
+    ("留出的对话：问规定 {heldout_rules} 句，问办事 {heldout_matters} 句", "heldout_rules"),
+    ("  AUC {auc:.3f}（95 % 区间 {auc_low:.3f}–{auc_high:.3f}，按对话重抽）", "auc"),
+    ("  只看接着问的话：AUC {auc_later:.3f}", "auc_later"),
+    ("  正确率 {accuracy:.3f}；认出问规定的 {rules_found:.3f}，不误认问办事的 {matters_left:.3f}", "accuracy"),
+    ("留出条文的问题 {heldout_articles} 句：认出 {articles_found:.3f}", "articles_found"),
+    ("公开的法律问题 {statutes} 句：认出 {statutes_found:.3f}", "statutes_found"),
+    ("  其中向量模型也没有训练过的 {statutes_heldout} 句：认出 {statutes_heldout_found:.3f}", "statutes_heldout_found"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, save and print the figures; 2 on unusable input."""
+    from finetune.llm.seeds import FOLDER as SEEDS
+
+    parser = argparse.ArgumentParser(
+        prog="python -m finetune.leaning", description="训练“问规定还是问办事”的判断：句向量上的逻辑回归"
+    )
+    parser.add_argument("--seeds", type=Path, default=SEEDS, help="撰写的对话与条文问题所在目录")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="公开数据目录，没有则不用")
+    parser.add_argument("--home", type=Path, help="知识库目录：用它的 models.yaml 里的向量模型，不给则用默认的")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="写到哪个目录")
+    parser.add_argument("--penalty", type=float, help="权重平方的惩罚，不给则用 fit.py 里的")
+    parser.add_argument("--json", action="store_true", help="指标写成一行 JSON")
+    options = parser.parse_args(arguments)
+    try:
+        figures = _run(options)
+    except (OSError, ValueError, ModelError, ModelFilesError, SettingsError) as error:
+        print(" ".join(str(error).split())[:300], file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps({name: round(value, 4) for name, value in figures.items()}))
+    else:
+        print("\n".join(line.format(**figures) for line, needed in _LINES if needed in figures))
+    return 0
+
+
+def _run(options: argparse.Namespace) -> dict[str, float]:
+    from finetune.embedder.holdout import SuiteGuard
+    from finetune.embedder.settings import load_settings
+    from finetune.leaning.fit import PENALTY, rows, train
+    from rag.models import load_settings as model_settings
+    from rag.models import open_embedder
+
+    data = load_settings().data
+    guard = SuiteGuard(sorted((ROOT / "eval" / "suites").glob("*.jsonl")), data.near_duplicate)
+    found = rows(options.seeds, data.articles_held_out)
+    kept = [r for r in found if r.message not in guard]
+    if not kept:
+        raise ValueError(f"{options.seeds} 里没有可训练的话")
+    embedder = open_embedder(model_settings(options.home))
+    if embedder is None:
+        raise ValueError("没有向量模型：在 models.yaml 里设置 embedder")
+    leaning, figures = train(embedder, kept, PENALTY if options.penalty is None else options.penalty)
+    figures = {"like_a_suite": len(found) - len(kept), **figures, **_statutes(options.data, leaning, embedder)}
+    leaning.save(options.out)
+    return figures
+
+
+def _statutes(folder: Path, leaning: Leaning, embedder: Embedder) -> dict[str, float]:
+    """Shares found of the public statute questions, that nothing here is trained on; the embedder is, on most."""
+    from eval.holdout import STATUTES, held_out
+    from finetune.embedder.sources import statute_questions
+    from finetune.leaning.fit import encode, scores_of
+    from rag.leaning import NOTHING
+
+    path = folder / "statute_queries" / "dev.jsonl"
+    if not path.is_file():
+        return {}
+    try:
+        asked = [q.question for q in statute_questions(folder)]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} 不是法律问题集，缺少或写错了：{error}") from None
+    if not asked:
+        return {}
+    found = scores_of(leaning, encode(embedder, asked), encode(embedder, [NOTHING] * len(asked))) > 0.5
+    fresh = [bool(yes) for yes, question in zip(found, asked, strict=True) if held_out(question, STATUTES)]
+    figures = {"statutes": len(asked), "statutes_found": float(found.mean())}
+    if fresh:
+        figures |= {"statutes_heldout": len(fresh), "statutes_heldout_found": sum(fresh) / len(fresh)}
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())

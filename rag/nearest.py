@@ -1,0 +1,111 @@
+"""What is nearest where nothing answers for sure: rules for a message that asks for a rule, else the nearest matter.
+
+Which of the two a message asks for is in the frame (:attr:`rag.frame.Frame.ruled`); without it nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.schema import Article
+from kg.view import GraphView
+from rag.frame import Frame, Outcome, Statement
+from rag.guides import GuideAnswers
+from rag.lexicon import CLAUSE
+from rag.texts import Texts
+from rag.topics import TopicIndex
+from rag.understand import CONFIDENT
+from rag.unheld import beyond
+
+_MAYBE, _SURELY = 0.3, 0.5
+"""From where on a rule may be asked for, and from where on it more likely is than not."""
+_LOOSE = 0.4
+"""How sure it must be that a text answers for it to stand beside what a guide tells (:func:`rag.judge.sure`)."""
+_LEAST, _OF_A_CLAUSE = 0.05, 0.3
+"""The same where there is nothing else, for the whole message and for one clause of it."""
+_BESIDE = 420
+"""Characters that texts may take beside the fields of a guide."""
+_SHORTEST = 6
+_NEAR, _AHEAD = 0.42, 0.08
+"""What a matter must have (:attr:`rag.topics.Match.order`), and its lead over the next, to be answered for."""
+_RULES = "下面几条规定最接近您的问题，请再向窗口核实："
+_MATTER = "您问的像是「{}」这件事，下面按它回答；如果另有所指，请说出事情的名字。"
+
+
+class Nearest:
+    """Answers from one view."""
+
+    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts, guides: GuideAnswers) -> None:
+        self._view, self._topics, self._texts, self._guides = view, topics, texts, guides
+
+    def texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
+        """Passages that answer what is asked, read within what the conversation is about."""
+        matter = " ".join(self._topics.topics[key].name for key in frame.topics) if frame.told else ""
+        questions = list(frame.asks) or [f"{matter} {frame.text}".strip()]
+        steps += [f"search({q})" for q in questions]
+        statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
+        return Outcome("answer", statements, steps=steps) if statements else None
+
+    def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
+        """``outcome``, with the rule beside it or in its place where one was asked for."""
+        if outcome.action == "decline":
+            return self.rules(frame, steps) or outcome
+        if frame.ruled < _SURELY or not _open(frame):
+            return outcome
+        if outcome.action == "clarify":
+            named = frame.score >= CONFIDENT and not frame.told
+            return outcome if named else self.texts(frame, steps, _LOOSE) or outcome
+        if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
+            return outcome
+        asks = list(frame.asks) or [frame.text]
+        more = self._texts.answer(asks, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
+        held = {e.id for s in outcome.statements for e in s.evidence}
+        fresh = [s for s in more if not held & {e.id for e in s.evidence}]
+        return replace(outcome, statements=[*outcome.statements, *fresh])
+
+    def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""
+        if frame.ruled < _MAYBE or not _open(frame):
+            return None
+        found = self.texts(frame, steps, _LEAST)
+        if found is None and frame.ruled >= _SURELY:
+            found = self._of_clauses(frame, steps)
+        return replace(found, statements=[Statement(_RULES), *found.statements]) if found else None
+
+    def _of_clauses(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """Of parts of a story: its end, then each clause from the last to the first."""
+        clauses = [c.strip() for c in CLAUSE.split(frame.text) if len(c.strip()) >= _SHORTEST]
+        if len(clauses) < 2:
+            return None
+        parts = (" ".join(clauses[-2:]), *reversed(clauses))
+        tried = (self.texts(frame.with_(asks=(part,)), steps, _OF_A_CLAUSE) for part in parts)
+        return next((found for found in tried if found), None)
+
+    def matter(self, frame: Frame, steps: list[str], *, overview: bool) -> Outcome | None:
+        """The guide of the matter that comes nearest, where no matter was found for sure and no rule is asked for."""
+        if frame.topics or not 0 < frame.ruled < _MAYBE or not _open(frame):
+            return None
+        found = self._topics.match(frame.text, 2, frame.text)
+        if not found or found[0].order < _NEAR:
+            return None
+        best, *others = found
+        if others and best.order - others[0].order < _AHEAD:
+            return None
+        guess = frame.with_(
+            topics=(best.topic.key,), items=(best.item,), score=best.score, cover=best.cover, choices=()
+        )
+        answer = self._guides.answer(guess, steps, overview=overview, compare=False)
+        if not isinstance(answer, Outcome):
+            return None
+        lead = [Statement(_MATTER.format(best.topic.name))] if answer.action == "answer" else []
+        return replace(answer, statements=[*lead, *answer.statements], guessed=guess)
+
+
+def _open(frame: Frame) -> bool:
+    """Whether anything may be added to what the plan found: not to lists and bundles, nor where nothing can answer."""
+    settled = frame.event or frame.listing or frame.chain or frame.checklist is not None or frame.telling
+    return not (settled or frame.foreign or beyond(frame))
+
+
+def _region(frame: Frame) -> str | None:
+    return frame.regions[0] if frame.regions else None

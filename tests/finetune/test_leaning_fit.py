@@ -1,0 +1,213 @@
+"""The leaning is fitted on messages that ask for one kind of thing; nothing held out or of a suite gets in."""
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="training libraries are not installed")
+
+from finetune.leaning.__main__ import main
+from finetune.leaning.fit import auc, fit, interval, rows
+from rag.leaning import FILE, NOTHING, Leaning, joined
+
+ITEM, ASK = {"item": "护照换发"}, {"ask": "护照过期有什么后果"}
+
+
+class TwoWords:
+    """Tells 规定 from 办理 and nothing else; ``asked`` are the texts that it was given."""
+
+    name, dim = "two-words", 3
+
+    def __init__(self):
+        self.asked = []
+
+    def queries(self, texts):
+        self.asked += texts
+        found = np.array([["规定" in t, "办理" in t, 1] for t in texts], np.float32).reshape(-1, self.dim)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    passages = queries
+
+
+def turn(text, *want, act="ask"):
+    return {"u": text, "act": act, "want": list(want)}
+
+
+def write(path, *entries):
+    path.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in entries), encoding="utf-8")
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    """Two conversations to train on, one held out, questions over a hundred articles."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    talk = [
+        turn("护照到期了想办理换发", ITEM),
+        turn("过期有什么规定，顺便怎么办理", ITEM, ASK),
+        turn("我住在城东", act="tell"),
+        turn("有罚款的规定没有", ASK),
+        turn("今天天气好", act="none"),
+        turn("那个怎么说", {"among": ["护照换发", "护照补发"]}),
+        turn("嗯还有呢"),
+    ]
+    other = [turn("外地人想办理居住证明", {"item": "居住证"}), turn("不去登记违反哪条规定", ASK)]
+    held = [turn("想办理养犬登记", {"item": "养犬登记"}), turn("不拴绳违反什么规定", ASK)]
+    write(folder / "dialogues_1.jsonl", {"place": None, "turns": talk}, {"place": None, "turns": other})
+    write(folder / "dialogues_heldout.jsonl", {"place": None, "turns": held})
+    articles = [{"id": f"article:某法#第{n}条", "q": [f"第{n}件事规定是怎样的"], "key": "k"} for n in range(100)]
+    write(folder / "statutes_1.jsonl", *articles)
+    return folder
+
+
+@pytest.fixture
+def embedder(monkeypatch):
+    made = TwoWords()
+    monkeypatch.setattr("rag.models.open_embedder", lambda settings: made)
+    return made
+
+
+def run(seeds, tmp_path, *more):
+    return main(["--seeds", str(seeds), "--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), *more])
+
+
+def test_messages_that_ask_for_both_or_neither_are_left_out(seeds):
+    found = [r for r in rows(seeds, 0.12) if r.kind == "dialogue" and not r.held]
+    assert [(r.before, r.message, r.rule) for r in found] == [
+        ("", "护照到期了想办理换发", False),
+        ("过期有什么规定，顺便怎么办理", "有罚款的规定没有", True),
+        ("有罚款的规定没有", "那个怎么说", False),
+        ("", "外地人想办理居住证明", False),
+        ("外地人想办理居住证明", "不去登记违反哪条规定", True),
+    ]
+    assert len({r.group for r in found}) == 2
+
+
+def test_held_out_are_the_conversations_kept_apart_and_a_share_of_the_articles(seeds):
+    found = rows(seeds, 0.12)
+    assert [(r.message, r.rule) for r in found if r.held and r.kind == "dialogue"] == [
+        ("想办理养犬登记", False),
+        ("不拴绳违反什么规定", True),
+    ]
+    articles = [r for r in found if r.kind == "article"]
+    assert len(articles) == 100 and all(r.rule and not r.before for r in articles)
+    assert 3 < sum(r.held for r in articles) < 30
+
+
+def test_what_can_be_told_apart_is():
+    rng = np.random.default_rng(1)
+    rule = rng.random(200) < 0.8
+    messages = rng.normal(size=(200, 5)).astype(np.float32)
+    messages[:, 0] = np.where(rule, 1, -1)
+    inputs = joined(messages, rng.normal(size=(200, 5)).astype(np.float32))
+    weights, bias = fit(inputs, rule)
+    assert ((inputs @ weights + bias > 0) == rule).all()
+    assert np.argmax(np.abs(weights)) == 0
+    again, same = fit(inputs, rule)
+    assert np.array_equal(weights, again) and bias == same
+
+
+def test_rules_and_matters_count_the_same_however_many_there_are():
+    weights, bias = fit(np.zeros((100, 2), np.float32), np.arange(100) < 90)
+    assert abs(bias) < 1e-3 and not weights.any()
+
+
+@pytest.mark.parametrize("rule", [[True, True], [False, False], []])
+def test_one_kind_alone_cannot_be_fitted(rule):
+    with pytest.raises(ValueError, match="现有"):
+        fit(np.zeros((len(rule), 2), np.float32), np.array(rule, bool))
+
+
+def test_auc_counts_pairs():
+    rule = np.array([True, True, False, False])
+    assert auc(np.array([4.0, 3, 2, 1]), rule) == 1
+    assert auc(np.array([1.0, 2, 3, 4]), rule) == 0
+    assert auc(np.array([1.0, 1, 1, 1]), rule) == 0.5
+    assert auc(np.array([3.0, 1, 2, 0]), rule) == 0.75
+    assert np.isnan(auc(np.array([1.0]), np.array([True])))
+
+
+def test_the_interval_draws_whole_conversations():
+    rng = np.random.default_rng(2)
+    rule = np.arange(60) % 2 == 0
+    scores = rule + rng.normal(size=60) * 1.5
+    low, high = interval(scores, rule, [str(n) for n in range(60)])
+    assert low < auc(scores, rule) < high
+    assert interval(scores, rule, ["one"] * 60) == (auc(scores, rule),) * 2
+
+
+def test_the_command_writes_a_model_and_prints_its_figures(seeds, tmp_path, embedder, capsys):
+    write(
+        tmp_path / "seeds" / "dialogues_2.jsonl",
+        *({"place": None, "turns": [turn(f"第{n}样东西要办理", ITEM)]} for n in range(40)),
+    )
+    assert run(seeds, tmp_path, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["train_matters"] == 43 and figures["heldout_rules"] == figures["heldout_matters"] == 1
+    assert figures["auc"] == figures["accuracy"] == figures["articles_found"] == 1
+    assert figures["train_rules"] + figures["heldout_articles"] == 102
+    assert "statutes" not in figures
+    model = Leaning.load(tmp_path / "out")
+    rule, matter, first = embedder.queries(["规定", "办理", NOTHING])
+    assert model.embedder == "two-words" and model.of(rule, first) > 0.5 > model.of(matter, first)
+    first_file = (tmp_path / "out" / FILE).read_bytes()
+    assert run(seeds, tmp_path) == 0
+    assert (tmp_path / "out" / FILE).read_bytes() == first_file
+    assert "AUC 1.000" in capsys.readouterr().out
+
+
+def test_public_questions_are_measured_where_there_are_any(seeds, tmp_path, embedder, capsys):
+    folder = tmp_path / "data" / "statute_queries"
+    folder.mkdir(parents=True)
+    entry = {"query_id": "1", "answer": "您好：是。", "articles": ["某法第一条"]}
+    write(folder / "dev.jsonl", *({**entry, "question": f"第{n}问有没有规定"} for n in range(40)))
+    assert run(seeds, tmp_path, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["statutes"] == 40 and figures["statutes_found"] == 1
+    assert 0 < figures["statutes_heldout"] < 40
+
+
+def test_what_a_suite_asks_is_left_out_and_counted(seeds, tmp_path, embedder, capsys, monkeypatch):
+    suites = tmp_path / "eval" / "suites"
+    suites.mkdir(parents=True)
+    write(suites / "s.jsonl", {"id": "x", "turns": [{"user": "外地人想办理居住证明！"}, {"user": "想办理养犬登记吗"}]})
+    monkeypatch.setattr("finetune.leaning.__main__.ROOT", tmp_path)
+    assert run(seeds, tmp_path, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["like_a_suite"] == 2 and figures["train_matters"] == 2 and figures["heldout_matters"] == 0
+    assert "auc" not in figures and "想办理养犬登记" not in embedder.asked[: embedder.asked.index(NOTHING)]
+
+
+def refused(seeds, tmp_path, capsys, *more):
+    assert run(seeds, tmp_path, *more) == 2
+    line = capsys.readouterr().err.strip().splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+    return line
+
+
+def test_no_seeds_are_refused(tmp_path, capsys, embedder):
+    assert "没有可训练的话" in refused(tmp_path / "nowhere", tmp_path, capsys)
+
+
+def test_a_broken_seed_is_named(seeds, tmp_path, capsys, embedder):
+    (seeds / "dialogues_3.jsonl").write_text('{"turns": 1}\n', encoding="utf-8")
+    assert "dialogues_3.jsonl 第 1 行" in refused(seeds, tmp_path, capsys)
+
+
+def test_seeds_of_one_kind_are_refused(seeds, tmp_path, capsys, embedder):
+    for path in seeds.glob("dialogues_*"):
+        path.unlink()
+    assert "现有" in refused(seeds, tmp_path, capsys)
+
+
+def test_public_questions_of_another_form_are_refused(seeds, tmp_path, capsys, embedder):
+    folder = tmp_path / "data" / "statute_queries"
+    folder.mkdir(parents=True)
+    write(folder / "dev.jsonl", {"text": "?"})
+    assert "dev.jsonl" in refused(seeds, tmp_path, capsys)
+
+
+def test_without_an_embedder_nothing_is_fitted(seeds, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZHENGDA_EMBEDDER", "none")
+    assert "没有向量模型" in refused(seeds, tmp_path, capsys)
