@@ -83,7 +83,7 @@ class Nearest:
 
     def matter(self, frame: Frame, steps: list[str], *, overview: bool) -> Outcome | None:
         """The guide of the matter that comes nearest, where no matter was found for sure and no rule is asked for."""
-        if frame.topics or not 0 < frame.ruled < _MAYBE or not _open(frame):
+        if frame.topics or frame.asks or not 0 < frame.ruled < _MAYBE or not _open(frame):
             return None
         found = self._topics.match(frame.text, 2, frame.text)
         if not found or found[0].order < _NEAR:

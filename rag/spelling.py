@@ -7,7 +7,7 @@ word. Knows nothing of what the terms mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,9 @@ _LATIN = re.compile(r"[a-z]{2,24}")
 _MEANT = re.compile(r"(.)[不没]\1|(?:哪些|什么|啥|几件|多少|件|的)事")
 """「办不办」 and 「哪些事」 ask, whatever they and what follows them sound like."""
 _LONGEST = 8
+_COMMON = frozenset("不是有我你他她它在和跟要也还能没这那一的得了就都先以所时自谁去")
+_TELLING = 4
+"""Characters so common in speech that they were meant as they stand, unless so many sound like one term."""
 # Sounds that dialects and quick typing mix up; both sides are folded to one form.
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"))
 
@@ -56,16 +59,23 @@ def speller_for(view: GraphView) -> Speller:
     cutter = rjieba.Jieba()
     places = {name for region in view.regions.regions.values() if len(region.path) <= 3 for name in (region.name,)}
     words = {w for item in view.items() for w in cutter.cut(item.name, True) if len(w) >= 2}
-    return Speller({*lexicon().terms(), *word_list("spelling"), *places, *words}, cutter.has_word, word_list("typed"))
+    terms = {*lexicon().terms(), *word_list("spelling"), *places, *words}
+    return Speller(terms, cutter.has_word, word_list("typed"), lambda text: cutter.cut(text, False))
 
 
 class Speller:
     """Corrects against a vocabulary of terms of two or more characters."""
 
-    def __init__(self, terms: Iterable[str], is_word: Callable[[str], bool], typed: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        terms: Iterable[str],
+        is_word: Callable[[str], bool],
+        typed: Iterable[str] = (),
+        cut: Callable[[str], Sequence[str]] = list,
+    ) -> None:
         """``is_word`` says whether a stretch is an ordinary word that must stand; ``typed`` are terms put right only
-        where they are written in Latin letters."""
-        self._is_word = is_word
+        where they are written in Latin letters; ``cut`` splits a text into words."""
+        self._is_word, self._cut = is_word, cut
         self._terms = {t for t in terms if 2 <= len(t) <= _LONGEST and _HAN.fullmatch(t)}
         self._exact: dict[tuple[str, ...], str] = {}
         self._rough: dict[tuple[str, ...], str] = {}
@@ -90,22 +100,34 @@ class Speller:
         sounds = _sound(run)
         if len(sounds) != len(run):
             return run
+        inside = self._inside_words(run)
         result: list[str] = []
         position = 0
         while position < len(run):
             asked = _MEANT.match(run, position)
-            found = self._at(run, sounds, position)
+            found = self._at(run, sounds, position, inside)
             if asked and not (found and found.startswith(asked.group())):
                 found = asked.group()
             result.append(found or run[position])
             position += len(found) if found else 1
         return "".join(result)
 
-    def _at(self, run: str, sounds: tuple[str, ...], start: int) -> str | None:
+    def _inside_words(self, run: str) -> set[int]:
+        """Positions between two characters of one word: what begins or ends there tears the word."""
+        inside: set[int] = set()
+        at = 0
+        for word in self._cut(run):
+            inside |= set(range(at + 1, at + len(word)))
+            at += len(word)
+        return inside
+
+    def _at(self, run: str, sounds: tuple[str, ...], start: int, inside: set[int]) -> str | None:
         for size in range(min(_LONGEST, len(run) - start), 1, -1):
             piece = run[start : start + size]
             if piece in self._terms:
                 return piece
+            if start in inside or start + size in inside:
+                continue
             heard = sounds[start : start + size]
             term = self._exact.get(heard) or (self._rough.get(_folded(heard)) if size >= 3 else None)
             if term and not self._holds_words(piece, term) and not self._runs_on(run, start, term):
@@ -123,6 +145,8 @@ class Speller:
             return True
         wrong = [i for i, (a, b) in enumerate(zip(piece, term, strict=True)) if a != b]
         if len(wrong) > max(1, len(piece) // 2):
+            return True
+        if len(piece) < _TELLING and _COMMON & {piece[i] for i in wrong}:
             return True
         return any(
             self._is_word(piece[max(0, i - 1) : i + 1]) and self._is_word(piece[i : i + 2])

@@ -118,3 +118,20 @@ def test_correcting_twice_changes_nothing_more(speller, text):
 def test_digits_are_never_changed(speller, text):
     corrected = speller.correct(simplify(text))
     assert [c for c in corrected if c.isdigit()] == [c for c in simplify(text) if c.isdigit()]
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "这不是工伤",
+        "种粮有补贴吗",
+        "给新来的员工上医保",
+        "电工证怎么考",
+        "我自己能去办吗",
+        "本来是工业用地",
+        "户口不注销行吗",
+        "地税局报告",
+    ],
+)
+def test_words_that_only_sound_like_a_term_across_their_bounds_stand(speller, clean):
+    assert speller.correct(clean) == clean
