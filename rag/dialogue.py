@@ -249,4 +249,5 @@ class Dialogue:
 
     def carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        return self._references.carried(new, last).with_(told=last.said[-_TOLD:])
+        opening = last.opening or last.text
+        return self._references.carried(new, last).with_(told=last.said[-_TOLD:], opening=opening)

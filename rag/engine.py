@@ -124,8 +124,8 @@ class Engine:
         )
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             earlier = state.frame.before if state.frame.documents == read else ""
-            before = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
-            turn = replace(turn, frame=turn.frame.with_(documents=read, before=before))
+            leant_on = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
+            turn = replace(turn, frame=turn.frame.with_(documents=read, before=leant_on))
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))

@@ -66,7 +66,7 @@ class Frame:
     asks: tuple[str, ...] = ()
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
     opening: str = ""
-    """The message that opened the present matter, where no matter was found in it."""
+    """The message that opened what this one goes on with; empty for one that opens something itself."""
     ruled: float = 0.0
     """How likely a rule is asked for rather than how to handle a matter, 0 to 1; 0 where nothing can tell."""
     told: str = ""

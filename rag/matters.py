@@ -22,6 +22,9 @@ _EVEN = 0.025
 """Difference in score that says nothing."""
 _SAME_THING = 0.4
 """Score that is enough where a name is about exactly the things that the question names."""
+_AHEAD, _FAR_AHEAD = 0.1, 0.3
+"""Lead in order, meaning and all words weighed, with which the first matter goes before the one that words choose, and
+before several that clauses name."""
 _FEWEST = 2
 """Characters of content without which no matter is guessed."""
 _HOME = 0.15
@@ -57,9 +60,22 @@ class Matters:
 
     def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
+        chosen, fields = self._read(text, matches)
+        if not chosen or not matches or fields or matches[0].score < _SAME_THING:
+            return chosen, fields
+        first, *others = matches
+        order = {m.topic.key: m.order for m in others}
+        rivals = [m for m in chosen if m.topic.key != first.topic.key]
+        ahead = first.order - max((order.get(m.topic.key, 0.0) for m in rivals), default=first.order)
+        if len(chosen) == 1:
+            return ([first] if ahead >= _AHEAD else chosen), fields
+        one = len(rivals) < len(chosen) and ahead >= _FAR_AHEAD and not (_several(text) or self._listed(text))
+        return ([first] if one else chosen), fields
+
+    def _read(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
+        """The same by words alone: of the whole message, of the clause that asks, of each clause."""
         whole = self._best(matches)
-        several = bool(pattern("plural").search(text) or pattern("compare").search(text))
-        if whole and whole.score >= 0.99 and not several:
+        if whole and whole.score >= 0.99 and not _several(text):
             return [whole], ()
         whole = self._asked_for(text) or whole
         if whole is None or whole.score < _PART:
@@ -157,7 +173,7 @@ class Matters:
         """Parts that name a thing or a deed; what one part leaves out is taken from its neighbour."""
         words = lexicon()
         parts = [(p, words.features(p)) for p in _SPLIT.split(text) if p]
-        plural = bool(pattern("plural").search(text) or pattern("compare").search(text))
+        plural = _several(text)
         asking = [bool(self._read_fields(p)[0] or pattern("overview").search(p)) for p, _ in parts]
         named = [
             (p, f.concepts & words.objects, f.deeds, bool(f.concepts & words.actions))
@@ -204,6 +220,10 @@ class Matters:
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
         return keys if len(keys) > 1 else ()
+
+
+def _several(text: str) -> bool:
+    return bool(pattern("plural").search(text) or pattern("compare").search(text))
 
 
 def _says_enough(left: str) -> bool:

@@ -26,6 +26,8 @@ _LEAST, _OF_A_CLAUSE = 0.05, 0.3
 _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 _SHORTEST = 6
+_OPENING = 80
+"""Characters of the message that opened a matter with which a follow-up is read."""
 _NEAR, _AHEAD = 0.42, 0.08
 """What a matter must have (:attr:`rag.topics.Match.order`), and its lead over the next, to be answered for."""
 _RULES = "下面几条规定最接近您的问题，请再向窗口核实："
@@ -40,11 +42,19 @@ class Nearest:
 
     def texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
         """Passages that answer what is asked, read within what the conversation is about."""
-        matter = " ".join(self._topics.topics[key].name for key in frame.topics) if frame.told else ""
-        questions = list(frame.asks) or [f"{matter} {frame.text}".strip()]
+        questions = self._questions(frame)
         steps += [f"search({q})" for q in questions]
         statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
         return Outcome("answer", statements, steps=steps) if statements else None
+
+    def _questions(self, frame: Frame) -> list[str]:
+        """What is asked; of a follow-up within its matter and what opened it: alone it could mean anything."""
+        asks = list(frame.asks) or [frame.text]
+        if not frame.told:
+            return asks
+        within = [*(self._topics.topics[key].name for key in frame.topics), frame.opening[-_OPENING:]]
+        lead = " ".join(part for part in within if part)
+        return [ask if ask.startswith(lead) else f"{lead} {ask}" for ask in asks]
 
     def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome``, with the rule beside it or in its place where one was asked for."""
@@ -57,8 +67,8 @@ class Nearest:
             return outcome if named else self.texts(frame, steps, _LOOSE) or outcome
         if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
             return outcome
-        asks = list(frame.asks) or [frame.text]
-        more = self._texts.answer(asks, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
+        asked = self._questions(frame)
+        more = self._texts.answer(asked, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
         return replace(outcome, statements=[*outcome.statements, *fresh])
@@ -97,7 +107,8 @@ class Nearest:
         answer = self._guides.answer(guess, steps, overview=overview, compare=False)
         if not isinstance(answer, Outcome):
             return None
-        lead = [Statement(_MATTER.format(best.topic.name))] if answer.action == "answer" else []
+        held = answer.statements[0].evidence if answer.statements else []
+        lead = [Statement(_MATTER.format(best.topic.name), list(held))] if answer.action == "answer" else []
         return replace(answer, statements=[*lead, *answer.statements], guessed=guess)
 
 

@@ -19,6 +19,8 @@ from rag.matters import CONFIDENT, PLAUSIBLE, Matters
 from rag.topics import Match, TopicIndex
 
 # 「没丢，是坏了」: what is denied is not what is meant.
+_MASKED = re.compile(r"\[[^\]\d]{2,8}\]")
+"""What stands in place of personal data: its label names nothing that is asked about."""
 _NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|岁|周岁|元|块钱|块|日|个工作日|次)")
 _ORIGIN = re.compile(r"(?:户口|户籍|老家|原籍)(?:本)?(?:就|还|都|是|在|落在|的)*$|(?:^|[,，。我他她])(?:是)?从$")
@@ -59,7 +61,7 @@ class Understanding:
         mentions = self._of_handling(text, mentions, context_region)
         compare = bool(pattern("compare").search(text))
         regions, ambiguous, foreign = self._places(text, mentions, context_region, apart=compare)
-        bare = strip_spans(text, [(m.start, m.end) for m in mentions])
+        bare = _MASKED.sub(" ", strip_spans(text, [(m.start, m.end) for m in mentions]))
         fields, left = self._fields(bare)
         overview = bool(pattern("overview").search(bare))
         compare = compare or len(regions) > 1

@@ -118,7 +118,8 @@ class SearchIndex:
         except LeaningError as error:
             self._problem = self._problem or str(error)
             return None
-        return model if model.embedder == self._dense_search.embedder.name else None
+        embedder = self._dense_search.embedder
+        return model if (model.embedder, model.dim) == (embedder.name, embedder.dim) else None
 
     def load_llm(self) -> None:
         """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""

@@ -97,6 +97,41 @@ def test_a_rule_is_followed_up(talk):
     assert "三年以上固定期限" in answer(conversation.say("那签三年的呢"))
 
 
+@pytest.mark.parametrize(
+    ("opening", "then", "last", "rule"),
+    [
+        ("试用期最长多久", "那签三年的呢", "要是签一年的呢", "劳动合同期限一年以上不满三年的"),
+        ("没签合同干了半年老板要赔我吗", "那干了两年呢", "要是只干了三个月呢", "二倍的工资"),
+    ],
+)
+def test_a_consultation_keeps_what_it_was_opened_with(talk, opening, then, last, rule):
+    conversation = talk()
+    for text in (opening, then, last):
+        said = answer(conversation.say(text))
+        assert conversation.frame.topics == ()
+    assert conversation.frame.asks == (f"{opening} {last}",)
+    assert rule in said
+
+
+def test_a_new_consultation_leans_on_its_own_opening(talk):
+    conversation = talk()
+    for text in ("试用期最长多久", "那签三年的呢", "没签合同干了半年老板要赔我吗", "那干了两年呢"):
+        conversation.say(text)
+    assert conversation.frame.asks == ("没签合同干了半年老板要赔我吗 那干了两年呢",)
+
+
+@pytest.mark.parametrize(
+    ("opening", "follow_up", "name"),
+    [("失业金怎么领", "能领几个月", "失业保险金申领"), ("身份证丢了怎么办", "最长能用几年", "居民身份证丢失补领")],
+)
+def test_a_rule_is_asked_of_the_last_matter_by_its_name(talk, opening, follow_up, name):
+    conversation = talk(EAST)
+    conversation.say(opening)
+    conversation.say(follow_up)
+    assert matter(conversation) == [name]
+    assert conversation.frame.asks == (f"{name} {follow_up}",)
+
+
 # -- topics -----------------------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,14 @@ import time
 from datetime import date
 
 import pytest
+from vector_kit import Seeded, vector
 
 from kg.schema import Article, Document, Item, SourceContent
 from kg.store import Snapshot
 from kg.view import GraphView
 from rag.index.service import SearchIndex
+from rag.leaning import FILE, NOTHING, Leaning, joined
+from rag.models import ModelError
 
 DAY = date(2025, 6, 1)
 
@@ -75,3 +78,88 @@ def test_vectors_made_once_serve_the_next_process(tmp_path, no_models, monkeypat
     second = SearchIndex.open(tmp_path, view(1, "应当申请补领。"), background=False)
     assert second.search("证件遗失", as_of=DAY)[0].cosine is not None
     second.close()
+
+
+# -- whether a rule is asked for --------------------------------------------------------------------------------
+
+RULE, BEFORE = "公司拖欠工资要承担什么责任", "营业执照在哪里办"
+
+
+class Switched(Seeded):
+    """An embedder that answers as long as it is up."""
+
+    up = True
+
+    def queries(self, texts):
+        if not self.up:
+            raise ModelError("向量服务没有应答")
+        return super().queries(texts)
+
+
+@pytest.fixture
+def fitted(monkeypatch, tmp_path):
+    """``fitted(embedder)`` puts a model in place that was fitted on the vectors of an embedder; returns the model."""
+    load, folder = Leaning.load, tmp_path / "leaning"
+    monkeypatch.setattr(Leaning, "load", lambda: load(folder))
+
+    def put(embedder):
+        Leaning(embedder, joined(vector(RULE), vector(BEFORE)), 0.5).save(folder)
+        return load(folder)
+
+    return put
+
+
+@pytest.fixture
+def searching(tmp_path, no_models, monkeypatch):
+    """``searching(embedder)`` is an index that uses an embedder, or none."""
+    opened = []
+
+    def run(embedder):
+        monkeypatch.setattr("rag.index.service.open_embedder", lambda _settings: embedder)
+        opened.append(SearchIndex.open(tmp_path, view(1, "应当申请补领。"), background=False))
+        return opened[-1]
+
+    yield run
+    for index in opened:
+        index.close()
+
+
+def test_the_leaning_is_that_of_the_message_and_of_the_one_before(searching, fitted):
+    model, index = fitted(Seeded.name), searching(Seeded())
+    first, second = index.leaning(RULE, ""), index.leaning(RULE, BEFORE)
+    assert first == model.of(vector(RULE), vector(NOTHING))
+    assert second == model.of(vector(RULE), vector(BEFORE))
+    assert 0 < first < second < 1
+    assert index.problem == ""
+
+
+def test_nothing_leans_without_an_embedder(searching, fitted):
+    fitted(Seeded.name)
+    assert searching(None).leaning(RULE, "") == 0.0
+
+
+def test_nothing_leans_on_the_vectors_of_another_embedder(searching, fitted):
+    fitted("another/1")
+    index = searching(Seeded())
+    assert index.leaning(RULE, "") == 0.0
+    assert index.problem == ""
+
+
+def test_nothing_leans_while_the_embedder_does_not_answer(searching, fitted):
+    model, embedder = fitted(Seeded.name), Switched()
+    index, embedder.up = searching(embedder), False
+    assert index.leaning(RULE, BEFORE) == 0.0
+    embedder.up = True
+    assert index.leaning(RULE, BEFORE) == model.of(vector(RULE), vector(BEFORE))
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", None], ids=["empty", "foreign", "missing"])
+def test_a_damaged_model_of_leaning_is_named_and_not_missed(searching, fitted, tmp_path, content):
+    fitted(Seeded.name)
+    path = tmp_path / "leaning" / FILE
+    path.unlink() if content is None else path.write_bytes(content)
+    index = searching(Seeded())
+    assert str(path) in index.problem and "python -m finetune.leaning" in index.problem
+    assert "\n" not in index.problem
+    assert index.leaning(RULE, "") == 0.0
+    assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]

@@ -168,6 +168,21 @@ def test_the_part_for_a_text_is_kept_apart(hear):
     assert any("试用期" in a for a in frame.asks)
 
 
+STORY = "我在饭店干了半年,一直没签劳动合同,老板昨天让我走"
+
+
+def test_a_story_with_one_question_is_asked_as_a_whole(hear):
+    """What else is told is what the rule must fit."""
+    assert hear(f"{STORY}，能不能要二倍工资").frame.asks == (f"{STORY},能不能要二倍工资",)
+
+
+def test_questions_of_one_message_are_asked_one_by_one(hear):
+    asks = hear(f"{STORY}，试用期最长几个月，能不能要二倍工资").frame.asks
+    assert len(asks) == 2
+    assert "试用期最长几个月" in asks[0] and "二倍工资" in asks[1]
+    assert not any("老板" in ask for ask in asks)
+
+
 MESSAGES = [
     "残疾证",
     "丢了",
@@ -238,3 +253,8 @@ def test_of_matters_that_fit_alike_the_one_that_adds_nothing_is_meant(talk):
     conversation = talk(EAST)
     conversation.say("办残疾证打哪个电话")
     assert conversation.frame.topics == ("item:残疾人证新办",)
+
+
+def test_the_label_of_masked_data_names_no_matter(hear):
+    assert matters(hear("［身份证号］，残疾证丢了打哪个电话")) == [LOST]
+    assert matters(hear("［身份证号］")) == []

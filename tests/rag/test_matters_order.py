@@ -1,0 +1,63 @@
+"""Which matter goes first where the words of a clause choose one and the whole message, meaning weighed, another."""
+
+import pytest
+
+from rag.matters import Matters
+from rag.topics import Match, Topic
+
+
+def match(name, order, score=0.6):
+    return Match(Topic(name, name, [name]), name, score, 0.5, name, order=order)
+
+
+class ByWords(Matters):
+    """Matters whose reading by words is given."""
+
+    def __init__(self, chosen, fields=()):
+        super().__init__(None, None, lambda part: ((), part))
+        self._chosen, self._fields = chosen, fields
+
+    def _read(self, text, matches):
+        return self._chosen, self._fields
+
+
+def asked(text, chosen, matches, fields=()):
+    found, topic_fields = ByWords(chosen, fields).asked(text, sorted(matches, key=lambda m: -m.order))
+    return [m.topic.name for m in found], topic_fields
+
+
+FIRST, NEAR, FAR = match("甲", 1.1), match("乙", 1.05), match("丙", 0.7)
+
+
+@pytest.mark.parametrize(("chosen", "left"), [(FAR, "甲"), (NEAR, "乙"), (FIRST, "甲")])
+def test_a_clear_lead_goes_before_the_one_that_words_choose(chosen, left):
+    assert asked("想弄一下这个", [chosen], [FIRST, NEAR, FAR]) == ([left], ())
+
+
+def test_one_that_is_not_among_the_matches_has_no_order():
+    assert asked("想弄一下这个", [match("丁", 0.0)], [FIRST]) == (["甲"], ())
+
+
+def test_what_hardly_matches_by_words_does_not_go_first():
+    assert asked("想弄一下这个", [FAR], [match("甲", 1.1, score=0.3), FAR]) == (["丙"], ())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("想弄一下这个，还有那个", ["甲"]), ("两个都想办", ["甲", "丙"]), ("残疾证和身份证掉了", ["甲", "丙"])],
+)
+def test_several_become_one_only_where_nobody_asked_for_several(text, left):
+    assert asked(text, [FIRST, FAR], [FIRST, FAR]) == (left, ())
+
+
+def test_several_that_are_near_each_other_stay():
+    assert asked("想弄一下这个，还有那个", [FIRST, match("丙", 0.9)], [FIRST, match("丙", 0.9)]) == (["甲", "丙"], ())
+
+
+def test_several_each_with_its_own_fields_stay():
+    fields = (("materials",), ("fee",))
+    assert asked("甲要什么，丙多少钱", [FIRST, FAR], [FIRST, FAR], fields) == (["甲", "丙"], fields)
+
+
+def test_nothing_chosen_stays_nothing():
+    assert asked("今天天气好", [], [FIRST]) == ([], ())
