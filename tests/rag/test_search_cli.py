@@ -64,3 +64,14 @@ def test_a_home_without_knowledge_and_missing_arguments(home, tmp_path, capsys):
     assert main(["search", "--home", str(home)]) == 2
     assert main(["search", "身份证", "--k", "0", "--home", str(home)]) == 2
     assert capsys.readouterr().err.count("\n") == 3
+
+
+def test_vectors_are_made_of_what_comes_with_the_program_too(home, monkeypatch, capsys):
+    """A city was imported before the program ever answered: the laws must not be left to the first start."""
+    asked = []
+    monkeypatch.setattr("rag.__main__.ensure_builtin", lambda store, folder: asked.append(folder) or True)
+    assert main(["index", "--home", str(home)]) == 0
+    assert asked == [home]
+    said = capsys.readouterr().out
+    assert "已写入随程序附带的法律与办事指南" in said
+    assert "新建向量 0 个" in said
