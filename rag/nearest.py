@@ -21,7 +21,7 @@ _MAYBE, _SURELY = 0.3, 0.5
 """From where on a rule may be asked for, and from where on it more likely is than not."""
 _LOOSE = 0.4
 """How sure it must be that a text answers for it to stand beside what a guide tells (:func:`rag.judge.sure`)."""
-_LEAST, _OF_A_CLAUSE = 0.05, 0.3
+_LEAST, _OF_A_CLAUSE = 0.16, 0.3
 """The same where there is nothing else, for the whole message and for one clause of it."""
 _BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""

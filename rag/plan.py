@@ -83,14 +83,19 @@ class Planner:
         for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
             if outcome:
-                return self._nearest.beside(frame, outcome, steps)
-        if near := self._nearest.rules(frame, steps) or self._nearest.matter(frame, steps, overview=overview):
+                return outcome if self._read_in_vain(frame, outcome) else self._nearest.beside(frame, outcome, steps)
+        rules = None if self._read_in_vain(frame) else self._nearest.rules(frame, steps)
+        if near := rules or self._nearest.matter(frame, steps, overview=overview):
             return near
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
             return ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)
         return self.decline(frame, [], steps)
+
+    def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
+        """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
+        return (outcome is None or outcome.action == "decline") and bool(self._documents.silent(frame))
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
         """What to try, in order, until something answers."""

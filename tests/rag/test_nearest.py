@@ -357,3 +357,14 @@ def test_every_number_keeps_its_evidence(turns, messages, region, ruled):
     if conversation.outcome.action != "clarify":
         held = " ".join(f"{c.title} {c.locator} {c.quote}" for c in citations(conversation.outcome.statements))
         assert numbers("\n".join(said)) <= numbers(f"{held} {' '.join(messages)}")
+
+
+def test_where_a_document_of_the_place_is_silent_no_rule_of_the_country_speaks(engine_for, monkeypatch):
+    """What the place itself has set is asked for; a statute that sounds alike is no answer to it."""
+    engine = engine_for(lambda message, before: RULE)
+    conversation = Turns(engine)
+    assert conversation.say("劳动合同怎么弄比较好")[0] == RULES
+    monkeypatch.setattr(engine.planner._documents, "silent", lambda frame: [Statement("这份文件里没有找到这一点。")])
+    conversation = Turns(engine)
+    assert conversation.say("劳动合同怎么弄比较好")[0] == "这份文件里没有找到这一点。"
+    assert conversation.outcome.action == "decline"
