@@ -81,6 +81,11 @@ class Frame:
     """What was asked back was not answered: say what can be said without, and do not ask again."""
 
     @property
+    def region(self) -> str | None:
+        """The first region, by id."""
+        return self.regions[0] if self.regions else None
+
+    @property
     def said(self) -> str:
         """Everything that the resident said of this matter."""
         return f"{self.told}，{self.text}" if self.told else self.text

@@ -19,12 +19,16 @@ from rag.unheld import beyond
 
 _MAYBE, _SURELY = 0.3, 0.5
 """From where on a rule may be asked for, and from where on it more likely is than not."""
-_LOOSE = 0.4
-"""How sure it must be that a text answers for it to stand beside what a guide tells (:func:`rag.judge.sure`)."""
+LOOSE = 0.4
+"""How sure it must be that a text answers where the question asks for a rule (:func:`rag.judge.sure`)."""
 _LEAST, _OF_A_CLAUSE = 0.16, 0.3
 """The same where there is nothing else, for the whole message and for one clause of it."""
-_BESIDE = 420
+BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
+LOCAL = frozenset(
+    ("venues", "hours", "phones", "complaint_phones", "onsite_visits", "scope", "online_url", "item_type")
+)
+"""Fields that every region sets itself: no statute has the hours of a window."""
 _SHORTEST = 6
 _OPENING = 80
 """Characters of the message that opened a matter with which a follow-up is read."""
@@ -44,38 +48,39 @@ class Nearest:
         """Passages that answer what is asked, read within what the conversation is about."""
         questions = self._questions(frame)
         steps += [f"search({q})" for q in questions]
-        statements = self._texts.answer(questions, _region(frame), frame.as_of, least, context=frame.text)
+        statements = self._texts.answer(questions, frame.region, frame.as_of, least, context=frame.text)
         return Outcome("answer", statements, steps=steps) if statements else None
 
     def _questions(self, frame: Frame) -> list[str]:
         """What is asked; of a follow-up within its matter and what opened it: alone it could mean anything."""
-        asks = list(frame.asks) or [frame.text]
         if not frame.told:
-            return asks
-        within = [*(self._topics.topics[key].name for key in frame.topics), frame.opening[-_OPENING:]]
-        lead = " ".join(part for part in within if part)
-        return [ask if ask.startswith(lead) else f"{lead} {ask}" for ask in asks]
+            return list(frame.asks) or [frame.text]
+        opening = frame.opening[-_OPENING:]
+        if frame.asks:  # these name the matter already
+            return [f"{opening} {ask}".strip() for ask in frame.asks]
+        names = [self._topics.topics[key].name for key in frame.topics]
+        return [" ".join(part for part in (*names, opening, frame.text) if part)]
 
     def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome``, with the rule beside it or in its place where one was asked for."""
         if outcome.action == "decline":
             return self.rules(frame, steps) or outcome
-        if frame.ruled < _SURELY or not _open(frame):
+        if not _ruled(frame, _SURELY):
             return outcome
         if outcome.action == "clarify":
             named = frame.score >= CONFIDENT and not frame.told
-            return outcome if named else self.texts(frame, steps, _LOOSE) or outcome
+            return outcome if named else self.texts(frame, steps, LOOSE) or outcome
         if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
             return outcome
         asked = self._questions(frame)
-        more = self._texts.answer(asked, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
+        more = self._texts.answer(asked, frame.region, frame.as_of, LOOSE, budget=BESIDE, context=frame.text)
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
         return replace(outcome, statements=[*outcome.statements, *fresh])
 
     def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""
-        if frame.ruled < _MAYBE or not _open(frame):
+        if not _ruled(frame, _MAYBE):
             return None
         found = self.texts(frame, steps, _LEAST)
         if found is None and frame.ruled >= _SURELY:
@@ -112,11 +117,13 @@ class Nearest:
         return replace(answer, statements=[*lead, *answer.statements], guessed=guess)
 
 
+def _ruled(frame: Frame, least: float) -> bool:
+    """Whether a rule is asked for so likely, and one of the country could answer."""
+    local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
+    return frame.ruled >= least and not local and _open(frame)
+
+
 def _open(frame: Frame) -> bool:
     """Whether anything may be added to what the plan found: not to lists and bundles, nor where nothing can answer."""
     settled = frame.event or frame.listing or frame.chain or frame.checklist is not None or frame.telling
     return not (settled or frame.foreign or beyond(frame))
-
-
-def _region(frame: Frame) -> str | None:
-    return frame.regions[0] if frame.regions else None

@@ -19,7 +19,7 @@ from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
 from rag.lexicon import field_label, lexicon, pattern
 from rag.lookups import Lookups
-from rag.nearest import Nearest
+from rag.nearest import BESIDE, LOCAL, LOOSE, Nearest
 from rag.sections import Line, Section
 from rag.selecting import Selector
 from rag.texts import Texts
@@ -27,25 +27,18 @@ from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
 from rag.unheld import about_the_future, beyond, personal
 
-_LOOSE = 0.4
 _STRICT = 0.5
-"""How sure it must be that a text answers, where the question asks for a rule or not (:func:`rag.judge.sure`)."""
+"""How sure it must be that a text answers where the question does not ask for a rule; else :data:`LOOSE`."""
 _NEAR = 0.3
 """The same for the laws that the matter of the conversation rests on."""
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
 """Characters of content up to which a message says nothing that could be looked for."""
-_LOCAL = frozenset(
-    ("venues", "hours", "phones", "complaint_phones", "onsite_visits", "scope", "online_url", "item_type")
-)
-"""Fields that every region sets itself."""
 _RULED = frozenset(("promised_limit", "conditions_text", "fee"))
 """Fields whose words also ask for rules: a rule that answers goes before asking back."""
 _COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
 """Fields that what was computed answers as well."""
-_BESIDE = 420
-"""Characters that texts may take beside the fields of a guide."""
 
 
 class Planner:
@@ -182,7 +175,7 @@ class Planner:
         rest = self._entitled.left(frame)
         if rest:
             held = {e.id for s in worked.statements for e in s.evidence}
-            more = self._texts.answer(rest, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text)
+            more = self._texts.answer(rest, frame.region, frame.as_of, LOOSE, budget=BESIDE, context=frame.text)
             worked.statements += [s for s in more if not {e.id for e in s.evidence} & held]
         if not others or not frame.topics:
             return worked
@@ -196,7 +189,7 @@ class Planner:
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
             found = self._documents.answer(frame, steps) or self._from_texts(frame, steps, _STRICT)
-            if found and set(frame.fields) <= _LOCAL and not self._local_evidence(found):
+            if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
         return answer
@@ -229,7 +222,7 @@ class Planner:
             guide.statements += [s for s in within.statements if s.text not in held] if within else []
             asks = [a for a in frame.asks if not (within and pattern("own_deadline").search(a))]
             guide.statements += self._texts.answer(
-                asks, _region(frame), frame.as_of, _LOOSE, budget=_BESIDE, context=frame.text
+                asks, frame.region, frame.as_of, LOOSE, budget=BESIDE, context=frame.text
             )
         return guide
 
@@ -240,7 +233,7 @@ class Planner:
         return outcome
 
     def _texts_loosely(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        return self._from_texts(frame, steps, _LOOSE)
+        return self._from_texts(frame, steps, LOOSE)
 
     def _texts_strictly(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._from_texts(frame, steps, _STRICT)
@@ -327,10 +320,6 @@ class Planner:
         if node is None:
             return Statement(f"{lead}当地政务服务热线咨询。")
         return Statement(f"{lead} {node.answer}。", [Evidence(node.id, node.question, "内置热线", node.answer)])
-
-
-def _region(frame: Frame) -> str | None:
-    return frame.regions[0] if frame.regions else None
 
 
 def _names_something(frame: Frame) -> bool:

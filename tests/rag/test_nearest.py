@@ -368,3 +368,14 @@ def test_where_a_document_of_the_place_is_silent_no_rule_of_the_country_speaks(e
     conversation = Turns(engine)
     assert conversation.say("劳动合同怎么弄比较好")[0] == "这份文件里没有找到这一点。"
     assert conversation.outcome.action == "decline"
+
+
+@pytest.mark.parametrize("fields", [("hours",), ("phones", "venues")])
+def test_no_statute_tells_what_every_place_sets_itself(engine_for, fields):
+    engine = engine_for(lambda message, before: RULE)
+    nearest = engine.planner._nearest
+    conversation = Turns(engine)
+    conversation.say("劳动合同怎么弄比较好")
+    asked = conversation.frame.with_(fields=fields, asks=())
+    assert nearest.rules(asked, []) is None
+    assert nearest.rules(asked.with_(fields=(*fields, "fee")), []) is not None
