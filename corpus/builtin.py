@@ -239,6 +239,11 @@ def _based_on(source: str, basis: BasisSpec | None) -> Iterator[Edge]:
         yield Edge(kind=EdgeKind.BASED_ON, src=source, dst=article_id(f"doc:{basis.law}", basis.article), props=props)
 
 
+def _named(basis: BasisSpec | None) -> str | None:
+    """The name of a clause that no edge can lead to."""
+    return f"《{basis.law}》{basis.article}" if basis and basis.source == "regulation" else None
+
+
 def _scenario_id(guide: str, name: str) -> str:
     return f"scenario:{guide.removeprefix('guide:')}#{name}"
 
@@ -278,6 +283,7 @@ def _conditions(spec: GuideSpec, guide: str) -> Iterator[Node | Edge]:
             text=condition.text,
             order=order,
             predicate=to_dict(parse(condition.text)),
+            basis_text=_named(condition.basis),
         )
         yield node
         yield Edge(kind=EdgeKind.IF, src=guide, dst=node.id)
@@ -287,7 +293,8 @@ def _conditions(spec: GuideSpec, guide: str) -> Iterator[Node | Edge]:
 def _faqs(spec: GuideSpec, item: str) -> Iterator[Node | Edge]:
     for faq in spec.faqs:
         key = re.sub(r"[？?\s]", "", faq.q)
-        node = Faq(id=f"faq:{spec.name}#{key}", question=faq.q, answer=faq.a, item=item)
+        basis = _named(faq.basis)
+        node = Faq(id=f"faq:{spec.name}#{key}", question=faq.q, answer=faq.a, item=item, basis_text=basis)
         yield node
         yield Edge(kind=EdgeKind.ABOUT, src=node.id, dst=item)
         yield from _based_on(node.id, faq.basis)

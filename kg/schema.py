@@ -177,6 +177,8 @@ class Condition(_Base):
     text: str
     order: int = 0
     predicate: dict[str, Any] | None = None
+    basis_text: str | None = None
+    """The clause that it rests on, where only its name is known and no article is linked."""
 
 
 class Benefit(_Base):
@@ -241,6 +243,8 @@ class Faq(_Base):
     answer: str
     region: str = NATION
     item: str | None = None
+    basis_text: str | None = None
+    """As that of a :class:`Condition`."""
 
 
 Node = Annotated[

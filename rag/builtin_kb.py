@@ -24,7 +24,7 @@ def _fingerprint() -> str:
         digest.update(metadata.version(_LAWS).encode())
     except metadata.PackageNotFoundError:  # said by whoever reads the laws
         digest.update(b"none")
-    for path in sorted([*_CORPUS.rglob("*.yaml"), *_CORPUS.glob("*.py")]):
+    for path in sorted([*_CORPUS.rglob("*.yaml"), *_CORPUS.rglob("*.jsonl"), *_CORPUS.glob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -101,6 +101,10 @@ class GuideTexts:
             condition = self._view.node(target, Condition)
             if condition is None or not any(s.strip() in condition.text for s in sentences):
                 continue
+            if condition.basis_text:
+                statement.text += f"（依据：{condition.basis_text}）"
+                title = statement.evidence[0].title
+                statement.evidence.append(Evidence(condition.id, title, condition.basis_text, condition.text))
             for b in (b for b in self._view.basis(target) if in_force(b.document, day)):
                 evidence = Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url)
                 statement.text += f"（依据：《{b.document.title}》{b.article.locator}）"

@@ -25,6 +25,9 @@ _SAME_THING = 0.4
 _AHEAD, _FAR_AHEAD = 0.1, 0.3
 """Lead in order, meaning and all words weighed, with which the first matter goes before the one that words choose, and
 before several that clauses name."""
+_OWN, _NAMED, _OTHER = 0.5, 0.9, 0.3
+"""Order from which a stretch that asks, and one that only tells, names a matter of its own; and how far that has to be
+ahead of the matters before it."""
 _FEWEST = 2
 """Characters of content without which no matter is guessed."""
 _HOME = 0.15
@@ -36,6 +39,7 @@ _JOIN = re.compile(r"^(?:都|的|\s|、|和|跟|与|还有|以及|及|同|,|，|
 _SPLIT = re.compile(
     r"[,，、。;；？?！!\n]|还有|另外|顺便|以及|同时|然后|接着|完了|加上|除了|和|跟(?!我|你|他|她|着)|与|再(?=问|说|办)"
 )
+_PAUSE = re.compile(r"[,，、。;；？?！!\n\s]+|还有|另外|顺便|以及|同时|然后|接着|完了|再就是|再有|[还也]想问")
 _TOLD_BEFORE = re.compile(r"的[,，]")
 """「我是外省户口的，身份证丢了」 tells one thing and asks about another."""
 _TELLS = re.compile(
@@ -93,6 +97,9 @@ class Matters:
             if len(found) > 1:
                 each = tuple(fields for _, fields in found.values())
                 return [m for m, _ in found.values()], each if own_fields and all(each) else ()
+        several = self._in_turn(text)
+        if several:
+            return several
         spoken = lexicon().features(text)
         enough = bool(spoken.concepts - lexicon().plain_actions) or len(spoken.letters) >= _FEWEST
         if whole is None or not enough:
@@ -201,6 +208,48 @@ class Matters:
             deed = " ".join(sorted(deeds)) or deed
             result.append(part)
         return result if len(result) > 1 else []
+
+    def _in_turn(self, text: str) -> tuple[list[Match], tuple[tuple[str, ...], ...]] | None:
+        """The matters of a message that asks about one after another, each told and asked in its own stretch."""
+        stretches, parts = self._stretches(text)
+        found = self._each(stretches, _OWN)
+        if len(found) < 2 and _several(text):
+            found = self._each(parts, _NAMED)
+        if len(found) < 2:
+            return None
+        each = tuple(self._read_fields(part)[0] for _, part in found)
+        return [m for m, _ in found], each if all(each) else ()
+
+    def _stretches(self, text: str) -> tuple[list[str], list[str]]:
+        """What leads up to each clause that asks, that clause included; and all clauses."""
+        parts = [p for p in (p.strip() for p in _PAUSE.split(text)) if len(p) > 1]
+        stretches: list[str] = []
+        told: list[str] = []
+        for part in parts:
+            told.append(part)
+            if self._read_fields(part)[0] or pattern("overview").search(part):
+                stretches.append("，".join(told))
+                told = []
+        if told and stretches:
+            stretches[-1] = "，".join((stretches[-1], *told))
+        return stretches, parts
+
+    def _each(self, parts: list[str], least: float) -> list[tuple[Match, str]]:
+        """The best matter of each part, where it is clearly another one than those before."""
+        chosen: dict[str, tuple[Match, str]] = {}
+        if len(parts) < 2:
+            return []
+        for part in parts:
+            left = self._read_fields(part)[1]
+            if not _says_enough(left):
+                continue
+            matches = self.found(part, left)
+            if not matches or matches[0].order < least or matches[0].topic.key in chosen:
+                continue
+            before = max((m.order for m in matches if m.topic.key in chosen), default=0.0)
+            if not chosen or matches[0].order - max(before, 0.0) >= _OTHER:
+                chosen[matches[0].topic.key] = (matches[0], part)
+        return list(chosen.values())
 
     def ties(self, matches: list[Match], best: Match, *, bare: bool) -> tuple[str, ...]:
         """Other topics whose names explain the question just as well; empty if the best one stands alone.

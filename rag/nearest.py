@@ -17,7 +17,7 @@ from rag.topics import TopicIndex
 from rag.understand import CONFIDENT
 from rag.unheld import beyond
 
-_MAYBE, _SURELY = 0.3, 0.5
+_MAYBE, _SURELY = 0.25, 0.5
 """From where on a rule may be asked for, and from where on it more likely is than not."""
 LOOSE = 0.4
 """How sure it must be that a text answers where the question asks for a rule (:func:`rag.judge.sure`)."""

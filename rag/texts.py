@@ -210,18 +210,21 @@ class Texts:
                 return None
             return Evidence(article.id, document.title, article.locator, article.text, document.url)
         faq = self._view.node(node_id, Faq)
-        return Evidence(faq.id, faq.question, STORED, faq.answer) if faq else None
+        if faq is None:
+            return None
+        return Evidence(faq.id, faq.question, f"{STORED} {faq.basis_text or ''}".strip(), faq.answer)
 
     def _quote(self, evidence: Evidence, asked: Asked, day: date, limit: int) -> Statement:
         """The passage as said; an answer that rests on articles names them and cites them too."""
-        if self._view.node(evidence.id, Faq) is None:
+        faq = self._view.node(evidence.id, Faq)
+        if faq is None:
             text = shorten(evidence.quote, asked, limit)
             return Statement(f"《{evidence.title}》{evidence.locator}：{text}", [evidence])
         basis = [b for b in self._view.basis(evidence.id) if in_force(b.document, day)]
         cited = [
             Evidence(b.article.id, b.document.title, b.article.locator, b.article.text, b.document.url) for b in basis
         ]
-        names = "、".join(f"《{e.title}》{e.locator}" for e in cited)
+        names = "、".join(f"《{e.title}》{e.locator}" for e in cited) or faq.basis_text
         said = f"{evidence.title}\n{evidence.quote}" + (f"（依据：{names}）" if names else "")
         return Statement(said, [evidence, *cited])
 

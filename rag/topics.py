@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.wordings import item_wordings
 from kg.schema import NATION, Item
 from kg.view import GraphView
 from rag.lexicon import Features, lexicon, normalise
@@ -34,6 +35,10 @@ _MEANING = 0.1
 _USUAL, _LOSS, _GAIN = 2.0, 0.1, 0.4
 _ORDER, _ORDER_LOSS = 0.3, 0.3
 """The same for the order of topics, where what it gains has no bound: a score must stay comparable with thresholds."""
+_FORM = "办理项"
+"""How some lists end the name of the one form in which an item is handled."""
+_SPOKEN = 0.5
+"""What the words of a phrasing count in the order beside those of a name: its meaning counts already."""
 _EXACT = 9.0
 """The order of a wording that is the question itself."""
 _INEXACT = 0.98
@@ -90,12 +95,15 @@ class TopicIndex:
         self.topic_of: dict[str, str] = {}
         self._group(view)
         self._surfaces: list[_Surface] = []
+        self._said: list[tuple[str, str]] = []
+        """Topics with what people say everywhere who mean an item of such a name: it counts by its meaning alone."""
         for item in view.items():
             self._add_item(view, item)
         self._exact: dict[str, list[int]] = defaultdict(list)
         for number, surface in enumerate(self._surfaces):
             self._exact[_squeeze(surface.text)].append(number)
         self._weigh()
+        self._official = np.array([s.official for s in self._surfaces], dtype=bool)
         own: dict[str, list[int]] = defaultdict(list)
         for number, surface in enumerate(self._surfaces):
             if surface.official:
@@ -103,8 +111,11 @@ class TopicIndex:
         self._names = {key: np.array(numbers) for key, numbers in own.items()} | {
             key: np.array([], dtype=np.int64) for key in self.topics if key not in own
         }
-        vectors = names([s.text for s in self._surfaces]) if names and self._surfaces else None
-        self._meaning = Meaning(vectors, self._topic_of_surface, len(self.topics)) if vectors else None
+        meant = [*((s.topic, s.text) for s in self._surfaces), *self._said]
+        vectors = names([text for _, text in meant]) if names and meant else None
+        place = {key: n for n, key in enumerate(self.topics)}
+        rows = [place[topic] for topic, _ in meant]
+        self._meaning = Meaning(vectors, rows, len(self.topics)) if vectors else None
 
     # -- building -----------------------------------------------------------------------------------------------
 
@@ -171,6 +182,7 @@ class TopicIndex:
             return
         parent = view.node(item.parent, Item) if item.parent else None
         names = [(item.name, True)] + [(a, True) for a in item.aliases] + [(p, False) for p in item.phrasings]
+        self._said += [(topic, text) for text in item_wordings().get(item.name.removesuffix(_FORM), ())]
         for text, official in names:
             full = f"{parent.name} {text}" if parent else text
             self._surfaces.append(_Surface(topic, item.id, full, self._lexicon.features(full), official))
@@ -286,7 +298,7 @@ class TopicIndex:
         bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
         raised: NDArray[np.float64] = np.minimum(score + bonus, np.maximum(score, _INEXACT))
         full = np.maximum(_ORDER * (near_topics - _USUAL), -_ORDER_LOSS)[self._topic_of_surface]
-        return raised, score + full
+        return raised, np.where(self._official, score, _SPOKEN * score) + full
 
     def _agreement(self, features: Features) -> NDArray[np.float64]:
         """Less than 1 for wordings that name things which the question, naming things itself, does not."""

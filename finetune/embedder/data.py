@@ -13,8 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
+from corpus.wordings import item_wordings
 from eval.holdout import ITEMS, STATUTES, held_out, squeeze
 from finetune.embedder import sources, written
 from finetune.embedder.base import PASSAGE, QUERY
@@ -32,7 +34,7 @@ from rag.models.embed import Embedder
 
 _SENTENCE = re.compile(r"[^。；\n]{15,120}[。；]")
 _OVER_LAWS = ("statute", "answer", "lay_sentence", "written_article")
-_ASKED = ("statute", "answer", "phrasing", "builtin", "written_article", "written_item")
+_ASKED = ("statute", "answer", "phrasing", "builtin", "written_article", "written_item", "wording")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class DataBuilder:
         self.kept_out: Counter[str] = Counter()
         """How many pairs were left out because of a suite question, by task."""
         self.heldout_questions = {q.id for q in self._questions if held_out(q.question, STATUTES)}
-        asked = {q.article for q in written.article_questions(folder)}
+        self._asked = [*written.article_questions(folder), *written.known_questions()]
+        asked = {q.article for q in self._asked}
         self.heldout_articles = {i for i in asked if held_out(i, self._settings.articles_held_out)}
         names = sorted({p.item for p in self._phrasings})
         self.heldout_items = {n for n in names if held_out(n, ITEMS)}
@@ -97,6 +100,8 @@ class DataBuilder:
             self._consultations,
             self._written_articles,
             self._written_items,
+            self._wordings,
+            self._asked_alike,
             self._written_notices,
         ]
         for make in makers:
@@ -157,8 +162,9 @@ class DataBuilder:
         for p in self._phrasings:
             if p.item not in self.heldout_items:
                 yield Pair("phrasing", p.text, p.item, f"item:{squeeze(p.item)}")
+        worded = {text for says in item_wordings().values() for text in says}
         for p in sources.item_phrasings(self._view):
-            if squeeze(p.item) not in out and squeeze(p.text) not in out:
+            if squeeze(p.item) not in out and squeeze(p.text) not in out and p.text not in worded:
                 yield Pair("builtin", p.text, p.item, f"item:{squeeze(p.item)}")
         names = {i.name for i in self._view.items()} | {n for n in self.names if n not in self.heldout_items}
         for name in sorted(names):
@@ -184,7 +190,7 @@ class DataBuilder:
 
     def _written_articles(self) -> Iterator[Pair]:
         at = {p.id: p for p in self._articles}
-        for asked in written.article_questions(self._folder):
+        for asked in self._asked:
             if asked.article in at and asked.article not in self.heldout_articles:
                 yield Pair("written_article", asked.question, embedded_text(at[asked.article]), asked.article)
 
@@ -192,6 +198,25 @@ class DataBuilder:
         for said in written.messages(self._folder):
             if not held_out(said.item, ITEMS):
                 yield Pair("written_item", said.text, said.item, f"item:{squeeze(said.item)}")
+
+    def _wordings(self) -> Iterator[Pair]:
+        """What people say who mean an item: with its name, and with something else that they say."""
+        for name, says in item_wordings().items():
+            if held_out(name, ITEMS):
+                continue
+            for text, other in zip(says, (*says[1:], says[0]), strict=True):
+                yield Pair("wording", text, name, f"item:{squeeze(name)}")
+                yield Pair("said_alike", text, other, f"item:{squeeze(name)}")
+
+    def _asked_alike(self) -> Iterator[Pair]:
+        """Two questions that one article answers."""
+        asked: dict[str, list[str]] = defaultdict(list)
+        for entry in self._asked:
+            if entry.article not in self.heldout_articles:
+                asked[entry.article].append(entry.question)
+        for article, questions in asked.items():
+            for one, other in pairwise(questions):
+                yield Pair("asked_alike", one, other, article)
 
     def _written_notices(self) -> Iterator[Pair]:
         for asked in written.notice_questions(self._folder):
@@ -232,7 +257,7 @@ class DataBuilder:
 
 
 def _named(pair: Pair) -> bool:
-    return pair.task in ("phrasing", "builtin", "written_item") and pair.group.startswith("item:")
+    return pair.task in ("phrasing", "builtin", "written_item", "wording") and pair.group.startswith("item:")
 
 
 def write(builder: DataBuilder, folder: Path) -> dict[str, int]:

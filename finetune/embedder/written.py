@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus import wordings
 from finetune.embedder.sources import Phrasing
 from finetune.llm import seeds
 
@@ -39,8 +40,13 @@ class NoticeQuestion:
 
 
 def article_questions(folder: Path = seeds.FOLDER) -> list[ArticleQuestion]:
-    """Every question over an article."""
+    """Every question over an article that the index does not hold."""
     return [ArticleQuestion(q, entry.id) for entry in seeds.article_questions(folder) for q in entry.q]
+
+
+def known_questions() -> list[ArticleQuestion]:
+    """Those that the product brings along and finds articles by."""
+    return [ArticleQuestion(q, article) for article, asked in wordings.article_questions().items() for q in asked]
 
 
 def messages(folder: Path = seeds.FOLDER, *, held_out: bool = False) -> list[Phrasing]:

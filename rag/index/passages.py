@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -34,6 +34,8 @@ class Passage:
     valid_to: date | None = None
     status: str = ""
     kind: str = ARTICLE
+    asked: bool = False
+    """Whether the text is a question that the passage of the same id answers: to be found by, never to be shown."""
 
     @property
     def digest(self) -> bytes:
@@ -80,6 +82,12 @@ class PassageTable:
         self._regions, self._region = _codes(p.region for p in self.passages)
         self._kinds, self._kind = _codes(p.kind for p in self.passages)
         self._masks: dict[Scope, NDArray[np.bool_]] = {}
+        self._shown = {p.id: row for row, p in enumerate(self.passages) if not p.asked}
+
+    def shown(self, row: int) -> int:
+        """The row of the passage that answers, for a question that stands in ``row``; else ``row`` itself."""
+        passage = self.passages[row]
+        return self._shown.get(passage.id, row) if passage.asked else row
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -133,7 +141,7 @@ def passages_of(view: GraphView, before: GraphView | None = None, held: Sequence
     ``held`` are the passages of an earlier view ``before``: those of articles that did not change are used again.
     """
     earlier = before.nodes if before else {}
-    kept = {p.id: p for p in held}
+    kept = {p.id: p for p in held if not p.asked}
     found: list[Passage] = []
     for document in view.of_type(Document):
         same = earlier.get(document.id) is document
@@ -143,6 +151,15 @@ def passages_of(view: GraphView, before: GraphView | None = None, held: Sequence
     for faq in view.faqs():
         found.append(_faq(faq, view.node(faq.item, Item) if faq.item else None))
     return found
+
+
+def asked_of(passages: Iterable[Passage], questions: Mapping[str, Sequence[str]]) -> list[Passage]:
+    """The questions known for passages, by id, as passages to find these by."""
+    return [
+        replace(p, title="", locator="", heading="", text=question, asked=True)
+        for p in passages
+        for question in questions.get(p.id, ())
+    ]
 
 
 def items_of(view: GraphView) -> list[Passage]:

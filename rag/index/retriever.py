@@ -24,6 +24,9 @@ from rag.models.settings import VectorSettings
 
 Progress = Callable[[str, float | None], None]
 _DEPTH = 50
+_ASKED_WORDS, _ASKED_MEANING = 0.6, 0.05
+"""A question is short and worded like a question, so it is nearer to one than the text that answers: what its score by
+words is worth, and what is taken from its cosine."""
 
 
 @dataclass(frozen=True)
@@ -226,8 +229,9 @@ class PassageRetriever:
         mask = state.table.mask(scope)
         depth = max(_DEPTH, 5 * k)
         extra = self._synonyms.expand(query) if self._synonyms else []
-        found = state.bm25.search(words or query, depth, mask, extra)
+        found = _shown(state.table, state.bm25.search(words or query, depth, mask, extra), lambda s: _ASKED_WORDS * s)
         near = self._search.near(state.vectors, query, depth, scope) if self._search else []
+        near = _shown(state.table, near, lambda s: s - _ASKED_MEANING)
         scored = self._fused(found, near) if near else found
         return _hits(state.table, scored, dict(found), dict(near), k)
 
@@ -251,6 +255,18 @@ class PassageRetriever:
 def _tokenizer(terms: frozenset[str]) -> Tokenizer:
     """All collections of a version share one dictionary."""
     return Tokenizer(terms)
+
+
+def _shown(
+    table: PassageTable, found: Sequence[tuple[int, float]], worth: Callable[[float], float]
+) -> list[tuple[int, float]]:
+    """Rows found with their scores, best first; a question stands for what answers it, at what it is worth."""
+    best: dict[int, float] = {}
+    for row, score in found:
+        shown = table.shown(row)
+        score = score if shown == row else worth(score)
+        best[shown] = max(score, best.get(shown, score))
+    return sorted(best.items(), key=lambda entry: -entry[1])
 
 
 def _frozen(values: Collection[str] | None) -> frozenset[str] | None:

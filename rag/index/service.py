@@ -13,13 +13,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.wordings import article_questions
 from kg.schema import Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
 from rag.index.bm25 import Bm25Settings
 from rag.index.builder import Quiet
 from rag.index.dense import Dense
 from rag.index.item_names import ItemNameVectors
-from rag.index.passages import items_of, passages_of, terms_of
+from rag.index.passages import asked_of, items_of, passages_of, terms_of
 from rag.index.retriever import Hit, PassageRetriever, Progress
 from rag.index.stores import VectorStoreError, open_store
 from rag.index.synonyms import Synonyms
@@ -159,7 +160,9 @@ class SearchIndex:
         if before and view.unchanged(before, Item, LifeEvent, Document, Article, Faq):
             self.passages.carry(view.version)
         else:
-            self.passages.update(passages_of(view, before, self.passages.passages), view.version, self._terms, progress)
+            found = passages_of(view, before, self.passages.passages)
+            found += asked_of(found, article_questions())
+            self.passages.update(found, view.version, self._terms, progress)
         self._view = view
 
     def answering(self) -> AbstractContextManager[None]:

@@ -81,4 +81,4 @@ def test_what_is_much_nearer_goes_first_although_no_score_passes_its_bound(city_
             return super().scores(query) + np.array([5.0 * (n == other) for n in self.names], dtype=np.float32)
 
     best = TopicIndex(city_view, Near).match(said, said=said)[0]
-    assert best.topic.name == other and best.score <= 0.98 < best.order
+    assert best.topic.name == other and best.score <= 0.98

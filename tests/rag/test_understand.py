@@ -102,6 +102,16 @@ def test_several_matters_with_their_own_fields(hear):
     assert heard.frame.topic_fields == (("materials",), ("phones",))
 
 
+@pytest.mark.parametrize("said", ["残疾证丢了补一个带啥，完了失业金上哪领", "失业金上哪领 还想问残疾证丢了补一个带啥"])
+def test_matters_told_and_asked_one_after_another(hear, said):
+    assert set(matters(hear(said))) == {LOST, "失业保险金申领"}
+
+
+@pytest.mark.parametrize("said", ["残疾证丢了补一个带啥，多久能下来，电话多少", "残疾证丢了，要带啥 去哪补 几点开门"])
+def test_what_is_asked_further_of_one_matter_is_no_other(hear, said):
+    assert matters(hear(said)) == [LOST]
+
+
 def test_several_things_with_one_deed(hear):
     assert matters(hear("残疾证和身份证都丢了")) == [LOST, "居民身份证丢失补领"]
 
