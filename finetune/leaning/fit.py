@@ -42,7 +42,8 @@ class Row:
 
 
 def rows(folder: Path, articles_held_out: float) -> list[Row]:
-    """The rows of all seeds; a message that asks for both or for neither is none, but stands before the next."""
+    """The rows of all seeds; a message that asks for several things or for none is no row, but stands before
+    the next."""
     found = []
     for held in (False, True):
         for number, dialogue in enumerate(seeds.dialogues(folder, held_out=held)):
@@ -51,7 +52,7 @@ def rows(folder: Path, articles_held_out: float) -> list[Row]:
                 if said.act != "ask":
                     continue
                 rule, matter = any(w.ask for w in said.want), any(w.names for w in said.want)
-                if rule != matter:
+                if rule != matter and len(said.want) == 1:
                     found.append(Row(before, said.u, rule, held, "dialogue", f"{held}/{number}"))
                 before = said.u
     for entry in seeds.article_questions(folder):

@@ -119,4 +119,4 @@ def test_the_artefact_is_small_and_belongs_to_the_embedder():
         embedder, model = OnnxEmbedder(), Leaning.load()
         assert (model.embedder, model.dim) == (embedder.name, embedder.dim)
         rule, matter, first = embedder.queries(["公司拖欠工资要承担什么责任", "营业执照在哪里办", " "])
-        assert model.of(rule, first) > 0.5 > model.of(matter, first)
+        assert model.of(rule, first) > 0.4 and model.of(matter, first) < 0.2
