@@ -6,6 +6,7 @@ said of one helps in every place that handles an item of that name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -46,10 +47,7 @@ def item_wordings(folder: Path = PHRASINGS) -> dict[str, tuple[str, ...]]:
     Raises:
         BuiltinError: a line breaks the format; names file and line.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    for entry in _read(folder, ItemWordings):
-        found[entry.item] = tuple(dict.fromkeys((*found.get(entry.item, ()), *entry.says)))
-    return found
+    return _joined((entry.item, entry.says) for entry in _read(folder, ItemWordings))
 
 
 @cache
@@ -59,10 +57,15 @@ def article_questions(folder: Path = QUESTIONS) -> dict[str, tuple[str, ...]]:
     Raises:
         BuiltinError: a line breaks the format; names file and line.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    for entry in _read(folder, ArticleQuestions):
-        found[entry.id] = tuple(dict.fromkeys((*found.get(entry.id, ()), *entry.q)))
-    return found
+    return _joined((entry.id, entry.q) for entry in _read(folder, ArticleQuestions))
+
+
+def _joined(entries: Iterable[tuple[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """Lines of one key together, in their order, each text once."""
+    found: dict[str, dict[str, None]] = {}
+    for key, texts in entries:
+        found.setdefault(key, {}).update(dict.fromkeys(texts))
+    return {key: tuple(texts) for key, texts in found.items()}
 
 
 def _read(folder: Path, kind: type[_L]) -> list[_L]:

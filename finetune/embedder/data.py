@@ -162,9 +162,8 @@ class DataBuilder:
         for p in self._phrasings:
             if p.item not in self.heldout_items:
                 yield Pair("phrasing", p.text, p.item, f"item:{squeeze(p.item)}")
-        worded = {text for says in item_wordings().values() for text in says}
         for p in sources.item_phrasings(self._view):
-            if squeeze(p.item) not in out and squeeze(p.text) not in out and p.text not in worded:
+            if squeeze(p.item) not in out and squeeze(p.text) not in out:
                 yield Pair("builtin", p.text, p.item, f"item:{squeeze(p.item)}")
         names = {i.name for i in self._view.items()} | {n for n in self.names if n not in self.heldout_items}
         for name in sorted(names):
