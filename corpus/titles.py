@@ -18,6 +18,8 @@ _USELESS = re.compile(
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}\s*[〔\[（(【﹝]\s*(?:19|20)\d{2}\s*(?:年)?[〕\])）】﹞]\s*第?\s*\d{1,4}\s*号"
 )
+_PART = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}\s*[编章节条][^的]")
+"""A heading within a document, which never is the title of one."""
 _RUNNING = re.compile(r"[。；，《》]|根据|按照|依据")
 _ORDER = re.compile(r"([\u4e00-\u9fff、]{2,30}?令)\s*(?:[（(]?第\s*([\d零〇一二三四五六七八九十百]{1,6})\s*号[）)]?)")
 
@@ -45,7 +47,7 @@ def choose_title(raw: RawDocument) -> tuple[str, bool]:
 
 def is_title(text: str) -> bool:
     """Whether ``text`` can stand as a document's title: Chinese, not a column's name, not a file's name."""
-    if not 4 <= len(text) <= 150 or _USELESS.fullmatch(text):
+    if not 4 <= len(text) <= 150 or _USELESS.fullmatch(text) or _PART.match(text):
         return False
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
     furniture = re.search(r"[。；|｜]|[：:]$|首页|当前位置", text)

@@ -114,6 +114,19 @@ def test_column_name_is_no_title():
     assert choose_title(raw) == ("某某区城乡居民基本医疗保险参保指引", True)
 
 
+@pytest.mark.parametrize("heading", ["第一章 总 则", "第一章　总则", "第一编 总则规定", "第三条 适用范围规定"])
+def test_a_heading_within_a_document_never_is_its_title(heading):
+    """A short title, 失业保险条例, once lost to the first heading below it."""
+    blocks = [Block("heading", heading, 2), Block("paragraph", "第一条 为了保障失业人员的基本生活，制定本条例。")]
+    assert choose_title(RawDocument("a.md", blocks, ["失业保险条例"], {})) == ("失业保险条例", True)
+    assert choose_title(RawDocument("失业保险条例(1999-01-22).md", blocks, [], {})) == ("失业保险条例", False)
+
+
+@pytest.mark.parametrize("title", ["第二次全国土地调查条例", "第五套人民币发行办法", "目录管理办法"])
+def test_a_title_may_begin_with_a_number(title):
+    assert choose_title(document("第一条 为了规范调查，制定本条例。", titles=[title])) == (title, True)
+
+
 def test_file_name_is_the_last_resort_and_known_as_such():
     raw = document("可以到街道办事处申请，由街道办事处受理。", file_name="07_临时救助申请说明(2024-01-02).txt")
     assert choose_title(raw) == ("临时救助申请说明", False)
