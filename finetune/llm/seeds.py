@@ -1,4 +1,4 @@
-"""Reads what people of the project wrote for training: dialogues, questions over articles, guides and notices.
+"""Reads what a language model wrote to train on: dialogues, questions over articles, guides, notices, cases.
 
 One JSON object a line under ``finetune/seeds``; see the README there. Plain data, nothing of prompts or models.
 """
@@ -35,12 +35,16 @@ class _Strict(BaseModel):
 
 
 class Want(_Strict):
-    """One thing asked for: fields of an item, of one ``among`` several, or a question for the texts."""
+    """One thing asked for: fields of an item, of one ``among`` several, or a question for the texts.
+
+    ``articles`` are the ids of those that answer ``ask``, where they are known.
+    """
 
     item: str = ""
     among: list[str] = []
     fields: list[str] = []
     ask: str = ""
+    articles: list[str] = []
 
     @property
     def names(self) -> list[str]:
@@ -105,6 +109,21 @@ class ArticleQuestions(_Strict):
     verdict: list[Literal["是", "否", "视情况", "无"]] = []
 
 
+class InSituation(_Strict):
+    """What somebody says of the own case; without ``option`` it does not tell which one it is."""
+
+    u: str
+    option: str = ""
+
+
+class Situations(_Strict):
+    """The cases (情形, 业务办理项) that an item tells apart, and people who are in one."""
+
+    item: str
+    options: list[str]
+    says: list[InSituation]
+
+
 class PlainWords(_Strict):
     """Facts as they stand, and the same in plain words with the number of the fact behind each sentence."""
 
@@ -131,6 +150,11 @@ def article_questions(folder: Path = FOLDER) -> list[ArticleQuestions]:
 def plain_words(folder: Path = FOLDER) -> list[PlainWords]:
     """Facts said plainly."""
     return [p for f in sorted(folder.glob("plain*.jsonl")) for p in _read(f, PlainWords)]
+
+
+def situations(folder: Path = FOLDER) -> list[Situations]:
+    """Cases of items with people in them."""
+    return [s for f in sorted(folder.glob("situations*.jsonl")) for s in _read(f, Situations)]
 
 
 def _read(path: Path, kind: type[_Model]) -> Iterator[_Model]:

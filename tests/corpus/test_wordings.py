@@ -23,7 +23,7 @@ def test_a_sentence_means_one_item_and_asks_for_one_article():
 def test_most_articles_that_are_asked_for_come_with_the_law_database_the_rest_with_regulations():
     known = {node.id for node in law_content().nodes}
     asked = set(article_questions())
-    assert len(asked & known) > 0.7 * len(asked)
+    assert len(asked & known) > 0.6 * len(asked)
     assert all(i.startswith("article:") and "#" in i for i in asked)
 
 
