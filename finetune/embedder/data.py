@@ -24,6 +24,7 @@ from finetune.embedder.holdout import SuiteGuard
 from finetune.embedder.lay import LayWords
 from finetune.embedder.mining import ByMeaning, ByWords
 from finetune.embedder.settings import CONFIG, DataSettings, EmbedderSettings
+from finetune.llm import seeds
 from finetune.llm.seeds import FOLDER
 from kg.view import GraphView
 from rag.index.passages import Passage
@@ -33,7 +34,7 @@ from rag.index.vectors import VectorCache, embedded_text
 from rag.models.embed import Embedder
 
 _SENTENCE = re.compile(r"[^。；\n]{15,120}[。；]")
-_OVER_LAWS = ("statute", "answer", "lay_sentence", "written_article")
+_OVER_LAWS = ("statute", "answer", "lay_sentence", "written_article", "turn_article")
 _ASKED = ("statute", "answer", "phrasing", "builtin", "written_article", "written_item", "wording")
 
 
@@ -99,8 +100,10 @@ class DataBuilder:
             self._guides,
             self._consultations,
             self._written_articles,
+            self._turn_articles,
             self._written_items,
             self._wordings,
+            self._situations,
             self._asked_alike,
             self._written_notices,
         ]
@@ -193,6 +196,12 @@ class DataBuilder:
             if asked.article in at and asked.article not in self.heldout_articles:
                 yield Pair("written_article", asked.question, embedded_text(at[asked.article]), asked.article)
 
+    def _turn_articles(self) -> Iterator[Pair]:
+        at = {p.id: p for p in self._articles}
+        for asked in written.turn_questions(self._folder):
+            if asked.article in at and not held_out(asked.article, self._settings.articles_held_out):
+                yield Pair("turn_article", asked.question, embedded_text(at[asked.article]), asked.article)
+
     def _written_items(self) -> Iterator[Pair]:
         for said in written.messages(self._folder):
             if not held_out(said.item, ITEMS):
@@ -206,6 +215,14 @@ class DataBuilder:
             for text, other in zip(says, (*says[1:], says[0]), strict=True):
                 yield Pair("wording", text, name, f"item:{squeeze(name)}")
                 yield Pair("said_alike", text, other, f"item:{squeeze(name)}")
+
+    def _situations(self) -> Iterator[Pair]:
+        """What people say of their case, with its name against the names of the other cases of the item."""
+        for entry in seeds.situations(self._folder):
+            if not held_out(entry.item, ITEMS):
+                for said in (s for s in entry.says if s.option):
+                    others = tuple(option for option in entry.options if option != said.option)
+                    yield Pair("situation", said.u, said.option, f"situation:{entry.item}", others)
 
     def _asked_alike(self) -> Iterator[Pair]:
         """Two questions that one article answers."""
@@ -243,7 +260,7 @@ class DataBuilder:
         if self._earlier:
             embedder, cache = self._earlier
             laws = ByMeaning.of_cached(embedder, cache, self._articles, self._settings.near_skipped)
-            asked = [i for i, p in enumerate(found) if p.task in ("statute", "written_article")]
+            asked = [i for i, p in enumerate(found) if p.task in ("statute", "written_article", "turn_article")]
             self._add(found, answers, laws, asked)
             near = ByMeaning.of_names(embedder, names)
             self._add(found, answers, near, [i for i, p in enumerate(found) if _named(p)])

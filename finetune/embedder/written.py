@@ -1,4 +1,4 @@
-"""What people of the project wrote (``finetune/seeds``), as questions and what they should find.
+"""What was written for the project (``finetune/seeds``), as questions and what they should find.
 
 Knows nothing of what is held out, of batches or of models; conversations about held-out items are read apart.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus import wordings
 from finetune.embedder.sources import Phrasing
 from finetune.llm import seeds
+from rag.context import within
 
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _ALONE = 8
@@ -47,6 +48,17 @@ def article_questions(folder: Path = seeds.FOLDER) -> list[ArticleQuestion]:
 def known_questions() -> list[ArticleQuestion]:
     """Those that the product brings along and finds articles by."""
     return [ArticleQuestion(q, article) for article, asked in wordings.article_questions().items() for q in asked]
+
+
+def turn_questions(folder: Path = seeds.FOLDER) -> Iterator[ArticleQuestion]:
+    """What is asked in the course of conversations over articles, as the product looks for it, and put by itself."""
+    for dialogue in seeds.dialogues(folder):
+        opening = dialogue.turns[0].u
+        for number, turn in enumerate(dialogue.turns):
+            for want in turn.want:
+                for article in want.articles:
+                    yield ArticleQuestion(within(turn.u, opening) if number else turn.u, article)
+                    yield ArticleQuestion(want.ask, article)
 
 
 def messages(folder: Path = seeds.FOLDER, *, held_out: bool = False) -> list[Phrasing]:

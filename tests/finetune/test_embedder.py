@@ -27,6 +27,7 @@ from finetune.embedder.train import Contrast, Stage, Trainer, rate_at  # noqa: E
 from kg.schema import Article, Document  # noqa: E402
 from kg.snapshot import Snapshot  # noqa: E402
 from kg.view import GraphView  # noqa: E402
+from rag.context import within  # noqa: E402
 from rag.index.passages import Passage  # noqa: E402
 from rag.index.synonyms import Synonyms  # noqa: E402
 from rag.index.tokenize import Tokenizer  # noqa: E402
@@ -261,6 +262,12 @@ def test_the_seeds_become_pairs_without_what_is_held_out_or_asked_by_a_suite(tmp
     said = [{"turns": [{"u": f"我要办{n}", "want": [{"item": n}]}]} for n in names]
     said.append({"turns": [{"u": "套件里问过的这一句话", "want": [{"item": "别的"}]}]})
     lines(seeds / "dialogues_1.jsonl", said)
+    talks = [
+        [{"u": "出了事", "want": [{"ask": f"第{n}种情形出了事怎么办", "articles": [i]}]}] for n, i in enumerate(ids)
+    ]
+    lines(seeds / "dialogues_5.jsonl", [{"turns": [*t, {**t[0], "u": "那不登记呢"}]} for t in talks])
+    cases = [{"u": "我是头一种"}, {"u": "我是甲", "option": "甲"}]
+    lines(seeds / "situations.jsonl", [{"item": n, "options": ["甲", "乙", "丙"], "says": cases} for n in names])
     suite = tmp_path / "suite.jsonl"
     lines(suite, [{"turns": [{"user": "套件里问过的这一句话"}]}])
     builder = DataBuilder(view, small_data(tmp_path / "data"), [suite], load_settings(), folder=seeds)
@@ -270,6 +277,16 @@ def test_the_seeds_become_pairs_without_what_is_held_out_or_asked_by_a_suite(tmp
     assert builder.heldout_articles & set(ids) == {i for i in ids if held_out(i, share)} != set()
     assert {p.positive for p in pairs if p.task == "written_item"} == {n for n in names if not held_out(n, ITEMS)}
     assert builder.kept_out["written_item"] == 1
+    turns = [p for p in pairs if p.task == "turn_article"]
+    assert {p.group for p in turns} == {i for i in ids if not held_out(i, share)}
+    assert {p.query for p in turns if p.group == turns[0].group} == {
+        "出了事",
+        within("那不登记呢", "出了事"),
+        f"第{ids.index(turns[0].group)}种情形出了事怎么办",
+    }
+    told = [p for p in pairs if p.task == "situation"]
+    assert {p.group for p in told} == {f"situation:{n}" for n in names if not held_out(n, ITEMS)}
+    assert {(p.query, p.positive, p.negatives) for p in told} == {("我是甲", "甲", ("乙", "丙"))}
     mined = [p for p in pairs if p.task in ("written_article", "written_item")]
     assert any(p.negatives for p in mined) and not any(p.positive in p.negatives for p in mined)
 
