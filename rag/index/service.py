@@ -25,7 +25,7 @@ from rag.index.retriever import Hit, PassageRetriever, Progress
 from rag.index.stores import VectorStoreError, open_store
 from rag.index.synonyms import Synonyms
 from rag.index.vectors import VectorCache
-from rag.leaning import NOTHING, Leaning, LeaningError
+from rag.leaning import NOTHING, UNKNOWN, Leaning, LeaningError, Leant
 from rag.models import (
     Embedder,
     LanguageModel,
@@ -193,15 +193,15 @@ class SearchIndex:
             self._names_problem = str(error)
             return None
 
-    def leaning(self, message: str, before: str) -> float:
-        """How likely ``message``, said after ``before``, asks for a rule; 0 where nothing can tell."""
+    def leaning(self, message: str, before: str) -> Leant:
+        """What ``message``, said after ``before``, asks for; zeros where nothing can tell."""
         dense = self._dense_search
         if dense is None or self._leaning is None:
-            return 0.0
+            return UNKNOWN
         try:
             return self._leaning.of(dense.query_vector(message), dense.query_vector(before or NOTHING))
         except ModelError:
-            return 0.0
+            return UNKNOWN
 
     def rarity(self, text: str) -> dict[str, float]:
         """The words of ``text`` with their inverse document frequency among the passages."""

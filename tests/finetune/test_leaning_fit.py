@@ -1,4 +1,5 @@
-"""The leaning is fitted on messages that ask for one kind of thing; nothing held out or of a suite gets in."""
+"""What a message asks for is fitted on messages that ask for one kind of thing; nothing held out or of a suite gets
+in."""
 
 import json
 
@@ -8,23 +9,23 @@ import pytest
 pytest.importorskip("torch", reason="training libraries are not installed")
 
 from finetune.leaning.__main__ import main
-from finetune.leaning.fit import auc, fit, interval, rows
-from rag.leaning import FILE, NOTHING, Leaning, joined
+from finetune.leaning.fit import Row, auc, drawn, fit, interval, rows
+from rag.leaning import FILE, KINDS, NOTHING, Leaning, joined
 
 ITEM, ASK = {"item": "护照换发"}, {"ask": "护照过期有什么后果"}
 
 
 class TwoWords:
-    """Tells 规定 from 办理 and nothing else; ``asked`` are the texts that it was given."""
+    """Tells 规定, 办理 and 天气 and nothing else; ``asked`` are the texts that it was given."""
 
-    name, dim = "two-words", 3
+    name, dim = "two-words", 4
 
     def __init__(self):
         self.asked = []
 
     def queries(self, texts):
         self.asked += texts
-        found = np.array([["规定" in t, "办理" in t, 1] for t in texts], np.float32).reshape(-1, self.dim)
+        found = np.array([["规定" in t, "办理" in t, "天气" in t, 1] for t in texts], np.float32).reshape(-1, self.dim)
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
     passages = queries
@@ -39,8 +40,10 @@ def write(path, *entries):
 
 
 @pytest.fixture
-def seeds(tmp_path):
-    """Two conversations to train on, one held out, questions over a hundred articles."""
+def seeds(tmp_path, monkeypatch):
+    """Two conversations to train on, one held out, questions over a hundred articles; nothing else is known."""
+    monkeypatch.setattr("finetune.leaning.fit.article_questions", dict)
+    monkeypatch.setattr("finetune.leaning.fit.item_wordings", dict)
     folder = tmp_path / "seeds"
     folder.mkdir()
     talk = [
@@ -73,50 +76,80 @@ def run(seeds, tmp_path, *more):
 
 
 def test_messages_that_ask_for_both_or_neither_are_left_out(seeds):
-    found = [r for r in rows(seeds, 0.12) if r.kind == "dialogue" and not r.held]
-    assert [(r.before, r.message, r.rule) for r in found] == [
-        ("", "护照到期了想办理换发", False),
-        ("过期有什么规定，顺便怎么办理", "有罚款的规定没有", True),
-        ("有罚款的规定没有", "那个怎么说", False),
-        ("", "外地人想办理居住证明", False),
-        ("外地人想办理居住证明", "不去登记违反哪条规定", True),
+    found = [r for r in rows(seeds, 0.12) if r.source == "dialogue" and not r.held]
+    assert [(r.before, r.message, r.kind) for r in found] == [
+        ("", "护照到期了想办理换发", "matter"),
+        ("过期有什么规定，顺便怎么办理", "有罚款的规定没有", "rule"),
+        ("有罚款的规定没有", "今天天气好", "nothing"),
+        ("有罚款的规定没有", "那个怎么说", "matter"),
+        ("", "外地人想办理居住证明", "matter"),
+        ("外地人想办理居住证明", "不去登记违反哪条规定", "rule"),
     ]
     assert len({r.group for r in found}) == 2
 
 
 def test_held_out_are_the_conversations_kept_apart_and_a_share_of_the_articles(seeds):
     found = rows(seeds, 0.12)
-    assert [(r.message, r.rule) for r in found if r.held and r.kind == "dialogue"] == [
-        ("想办理养犬登记", False),
-        ("不拴绳违反什么规定", True),
+    assert [(r.message, r.kind) for r in found if r.held and r.source == "dialogue"] == [
+        ("想办理养犬登记", "matter"),
+        ("不拴绳违反什么规定", "rule"),
     ]
-    articles = [r for r in found if r.kind == "article"]
-    assert len(articles) == 100 and all(r.rule and not r.before for r in articles)
+    articles = [r for r in found if r.source == "article"]
+    assert len(articles) == 100 and all(r.kind == "rule" and not r.before for r in articles)
     assert 3 < sum(r.held for r in articles) < 30
+
+
+def test_of_talks_over_articles_and_of_empty_talk_a_share_is_held_out_whole(seeds):
+    def talks(name, count, *more):
+        write(seeds / name, *({"place": None, "turns": [turn(f"第{n}桩事", *more), *rest]} for n in range(count)))
+
+    rest = [turn("那要是不给呢", {"ask": "不给怎么办", "articles": ["article:某法#第一条"]})]
+    talks("dialogues_5.jsonl", 100, {"ask": "怎么办", "articles": ["article:某法#第一条"]})
+    found = [r for r in rows(seeds, 0.12) if r.source == "talk"]
+    assert len(found) == 200 and {r.kind for r in found} == {"rule"}
+    held = {r.group for r in found if r.held}
+    assert 3 < len(held) < 30 and not held & {r.group for r in found if not r.held}
+    write(seeds / "dialogues_6.jsonl", *({"turns": [turn(f"第{n}天天气", act="none")]} for n in range(100)))
+    empty = [r for r in rows(seeds, 0.12) if r.message.endswith("天天气")]
+    assert {r.kind for r in empty} == {"nothing"} and 3 < sum(r.held for r in empty) < 30
+
+
+def test_what_the_index_finds_by_is_learnt_from_too(seeds, monkeypatch):
+    monkeypatch.setattr("finetune.leaning.fit.article_questions", lambda: {"article:某法#第一条": ("甲", "乙", "丙")})
+    monkeypatch.setattr("finetune.leaning.fit.item_wordings", lambda: {"护照换发": ("护照到期了", "本子过期")})
+    found = [(r.message, r.kind, r.source) for r in rows(seeds, 0.12) if r.source in ("known", "wording")]
+    assert found == [
+        ("甲", "rule", "known"),
+        ("乙", "rule", "known"),
+        ("护照到期了", "matter", "wording"),
+        ("本子过期", "matter", "wording"),
+    ]
 
 
 def test_what_can_be_told_apart_is():
     rng = np.random.default_rng(1)
-    rule = rng.random(200) < 0.8
-    messages = rng.normal(size=(200, 5)).astype(np.float32)
-    messages[:, 0] = np.where(rule, 1, -1)
-    inputs = joined(messages, rng.normal(size=(200, 5)).astype(np.float32))
-    weights, bias = fit(inputs, rule)
-    assert ((inputs @ weights + bias > 0) == rule).all()
-    assert np.argmax(np.abs(weights)) == 0
-    again, same = fit(inputs, rule)
-    assert np.array_equal(weights, again) and bias == same
+    kinds = [KINDS[n] for n in rng.choice(3, 300, p=(0.7, 0.2, 0.1))]
+    messages = rng.normal(size=(300, 5)).astype(np.float32) * 0.3
+    for row, kind in enumerate(kinds):
+        messages[row, KINDS.index(kind)] += 1
+    inputs = joined(messages, rng.normal(size=(300, 5)).astype(np.float32))
+    model = fit("e", inputs, kinds, np.ones(300))
+    assert np.mean([KINDS[n] for n in model.shares(inputs).argmax(axis=1)] == np.array(kinds)) > 0.95
+    again = fit("e", inputs, kinds, np.ones(300))
+    assert np.array_equal(model.shares(inputs), again.shares(inputs))
 
 
-def test_rules_and_matters_count_the_same_however_many_there_are():
-    weights, bias = fit(np.zeros((100, 2), np.float32), np.arange(100) < 90)
-    assert abs(bias) < 1e-3 and not weights.any()
+def test_every_source_counts_its_share_however_many_messages_it_has():
+    many = [Row("", str(n), "matter", False, "dialogue", "g") for n in range(90)]
+    few = [Row("", str(n), "rule", False, "dialogue", "g") for n in range(10)]
+    weights = drawn([*many, *few])
+    assert weights[:90].sum() == pytest.approx(1.0) and weights[90:].sum() == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("rule", [[True, True], [False, False], []])
-def test_one_kind_alone_cannot_be_fitted(rule):
-    with pytest.raises(ValueError, match="现有"):
-        fit(np.zeros((len(rule), 2), np.float32), np.array(rule, bool))
+@pytest.mark.parametrize("kinds", [["rule", "rule"], ["matter", "nothing"], []])
+def test_a_kind_that_is_missing_cannot_be_fitted(kinds):
+    with pytest.raises(ValueError, match="缺"):
+        fit("e", np.zeros((len(kinds), 2), np.float32), kinds, np.ones(len(kinds)))
 
 
 def test_auc_counts_pairs():
@@ -144,13 +177,13 @@ def test_the_command_writes_a_model_and_prints_its_figures(seeds, tmp_path, embe
     )
     assert run(seeds, tmp_path, "--json") == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["train_matters"] == 43 and figures["heldout_rules"] == figures["heldout_matters"] == 1
+    assert figures["train_matter"] == 43 and figures["heldout_rules"] == figures["heldout_matters"] == 1
     assert figures["auc"] == figures["accuracy"] == figures["articles_found"] == 1
-    assert figures["train_rules"] + figures["heldout_articles"] == 102
+    assert figures["train_rule"] + figures["heldout_articles"] == 102 and figures["train_nothing"] == 1
     assert "statutes" not in figures
     model = Leaning.load(tmp_path / "out")
     rule, matter, first = embedder.queries(["规定", "办理", NOTHING])
-    assert model.embedder == "two-words" and model.of(rule, first) > 0.5 > model.of(matter, first)
+    assert model.embedder == "two-words" and model.of(rule, first).rule > 0.5 > model.of(matter, first).rule
     first_file = (tmp_path / "out" / FILE).read_bytes()
     assert run(seeds, tmp_path) == 0
     assert (tmp_path / "out" / FILE).read_bytes() == first_file
@@ -175,7 +208,7 @@ def test_what_a_suite_asks_is_left_out_and_counted(seeds, tmp_path, embedder, ca
     monkeypatch.setattr("finetune.leaning.__main__.ROOT", tmp_path)
     assert run(seeds, tmp_path, "--json") == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["like_a_suite"] == 2 and figures["train_matters"] == 2 and figures["heldout_matters"] == 0
+    assert figures["like_a_suite"] == 2 and figures["train_matter"] == 2 and figures["heldout_matters"] == 0
     assert "auc" not in figures and "想办理养犬登记" not in embedder.asked[: embedder.asked.index(NOTHING)]
 
 
@@ -186,7 +219,7 @@ def refused(seeds, tmp_path, capsys, *more):
     return line
 
 
-def test_no_seeds_are_refused(tmp_path, capsys, embedder):
+def test_no_seeds_are_refused(seeds, tmp_path, capsys, embedder):
     assert "没有可训练的话" in refused(tmp_path / "nowhere", tmp_path, capsys)
 
 
@@ -198,7 +231,7 @@ def test_a_broken_seed_is_named(seeds, tmp_path, capsys, embedder):
 def test_seeds_of_one_kind_are_refused(seeds, tmp_path, capsys, embedder):
     for path in seeds.glob("dialogues_*"):
         path.unlink()
-    assert "现有" in refused(seeds, tmp_path, capsys)
+    assert "缺 matter、nothing" in refused(seeds, tmp_path, capsys)
 
 
 def test_public_questions_of_another_form_are_refused(seeds, tmp_path, capsys, embedder):

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from datetime import date
 
+import numpy as np
 import pytest
 from vector_kit import Seeded, vector
 
@@ -11,7 +12,7 @@ from kg.schema import Article, Document, Item, SourceContent
 from kg.store import Snapshot
 from kg.view import GraphView
 from rag.index.service import SearchIndex
-from rag.leaning import FILE, NOTHING, Leaning, joined
+from rag.leaning import FILE, NOTHING, UNKNOWN, Leaning, joined
 from rag.models import ModelError
 
 DAY = date(2025, 6, 1)
@@ -103,7 +104,8 @@ def fitted(monkeypatch, tmp_path):
     monkeypatch.setattr(Leaning, "load", lambda: load(folder))
 
     def put(embedder):
-        Leaning(embedder, joined(vector(RULE), vector(BEFORE)), 0.5).save(folder)
+        rule = joined(vector(RULE), vector(BEFORE))[:, None]
+        Leaning(embedder, rule, np.zeros(1), np.array([[0.0, 1, 0]]), np.array([0, 0.5, 0])).save(folder)
         return load(folder)
 
     return put
@@ -129,26 +131,26 @@ def test_the_leaning_is_that_of_the_message_and_of_the_one_before(searching, fit
     first, second = index.leaning(RULE, ""), index.leaning(RULE, BEFORE)
     assert first == model.of(vector(RULE), vector(NOTHING))
     assert second == model.of(vector(RULE), vector(BEFORE))
-    assert 0 < first < second < 1
+    assert 0 < first.rule < second.rule < 1 and 0 < first.nothing < 1
     assert index.problem == ""
 
 
 def test_nothing_leans_without_an_embedder(searching, fitted):
     fitted(Seeded.name)
-    assert searching(None).leaning(RULE, "") == 0.0
+    assert searching(None).leaning(RULE, "") == UNKNOWN
 
 
 def test_nothing_leans_on_the_vectors_of_another_embedder(searching, fitted):
     fitted("another/1")
     index = searching(Seeded())
-    assert index.leaning(RULE, "") == 0.0
+    assert index.leaning(RULE, "") == UNKNOWN
     assert index.problem == ""
 
 
 def test_nothing_leans_while_the_embedder_does_not_answer(searching, fitted):
     model, embedder = fitted(Seeded.name), Switched()
     index, embedder.up = searching(embedder), False
-    assert index.leaning(RULE, BEFORE) == 0.0
+    assert index.leaning(RULE, BEFORE) == UNKNOWN
     embedder.up = True
     assert index.leaning(RULE, BEFORE) == model.of(vector(RULE), vector(BEFORE))
 
@@ -161,5 +163,5 @@ def test_a_damaged_model_of_leaning_is_named_and_not_missed(searching, fitted, t
     index = searching(Seeded())
     assert str(path) in index.problem and "python -m finetune.leaning" in index.problem
     assert "\n" not in index.problem
-    assert index.leaning(RULE, "") == 0.0
+    assert index.leaning(RULE, "") == UNKNOWN
     assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]
