@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.asked_fact import FACT, answered_fact, chosen_fact
+from rag.cases import Cases
 from rag.frame import Frame
 from rag.lexicon import lexicon, pattern
 from rag.narrow import best_option
@@ -22,14 +23,14 @@ _MOST = 4
 
 
 def answered(
-    heard: Understood, pending: Pending, topics: TopicIndex, reread: Callable[[str], Understood]
+    heard: Understood, pending: Pending, topics: TopicIndex, reread: Callable[[str], Understood], cases: Cases
 ) -> Turn | None:
     """The turn with the slot filled; ``None`` if the message is no answer to the question."""
     new = heard.frame
     if pending.slot.startswith(FACT):
         told = answered_fact(pending.slot, pending.options, pending.values, pending.frame, new)
         return Turn(told, *pending.flags, follow_up=True) if told else None
-    value = _region(heard, pending) if pending.slot == "region" else _option(heard, pending)
+    value = _region(heard, pending) if pending.slot == "region" else _option(heard, pending, topics, cases)
     if value is None:
         return _without_choice(heard, pending, topics) or _nearer(heard, pending, reread)
     frame = filled(pending.frame, pending.slot, value, topics)
@@ -60,7 +61,7 @@ def _region(heard: Understood, pending: Pending) -> str | None:
     return pending.values[index] if index is not None else None
 
 
-def _option(heard: Understood, pending: Pending) -> str | None:
+def _option(heard: Understood, pending: Pending, topics: TopicIndex, cases: Cases) -> str | None:
     new = heard.frame
     if pending.slot != "topic" and new.topics and new.score >= CONFIDENT and len(new.text) > 8 and heard.asking:
         return None
@@ -68,7 +69,9 @@ def _option(heard: Understood, pending: Pending) -> str | None:
     if index is not None:
         return pending.values[index]
     if pending.slot != "topic":
-        return None
+        matter = topics.topics[pending.frame.topics[0]].name if pending.frame.topics else ""
+        meant = None if heard.asking else cases.meant(pending.options, new.text, matter)
+        return pending.values[pending.options.index(meant)] if meant else None
     return next((t for t in new.topics if t in pending.values), None)
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from kg.view import GraphView
 from rag.answering import answered
+from rag.cases import Cases
+from rag.context import within
 from rag.frame import Frame, Outcome
 from rag.lexicon import field_cues, lexicon, pattern
 from rag.manners import manner, reply
@@ -43,9 +45,8 @@ Reread = Callable[[str], Understood]
 class Dialogue:
     """Completes what was understood with what the conversation already holds."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
-        self._view = view
-        self._topics = topics
+    def __init__(self, view: GraphView, topics: TopicIndex, cases: Cases) -> None:
+        self._view, self._topics, self._cases = view, topics, cases
         self._references = References(view, topics)
 
     def polite(self, text: str, state: State) -> Outcome | None:
@@ -70,7 +71,9 @@ class Dialogue:
         """
         pending = state.pending
         state.home = state.home or state.region
-        turn = answered(heard, pending, self._topics, reread) if pending and not heard.frame.event else None
+        turn = (
+            answered(heard, pending, self._topics, reread, self._cases) if pending and not heard.frame.event else None
+        )
         turn = turn or self._references.read(heard, state) or read() or self._new_or_follow_up(heard, state, reread)
         state.pending = None
         frame = turn.frame
@@ -182,8 +185,8 @@ class Dialogue:
         if frame.topics and heard.frame.fields:
             frame = frame.with_(fields=heard.frame.fields, asks=heard.frame.asks, topic_fields=())
         if not frame.topics:
-            asks = tuple(f"{opening} {ask}" for ask in (heard.frame.asks or (heard.frame.text,)))
-            frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=(), opening=opening)
+            asks = tuple(within(ask, opening) for ask in (heard.frame.asks or (heard.frame.text,)))
+            frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=(), opening=opening, previous=last.text)
         return Turn(frame, both.overview, both.compare, follow_up=True)
 
     def _own_topic(self, heard: Understood, last: Frame) -> bool:
@@ -250,4 +253,4 @@ class Dialogue:
     def carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
         opening = last.opening or last.text
-        return self._references.carried(new, last).with_(told=last.said[-_TOLD:], opening=opening)
+        return self._references.carried(new, last).with_(told=last.said[-_TOLD:], opening=opening, previous=last.text)

@@ -10,6 +10,7 @@ from datetime import date
 from kg.schema import NATION, Item, Region
 from kg.view import GraphView
 from rag import checklist, listing, offers
+from rag.cases import Cases
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
@@ -17,6 +18,7 @@ from rag.events import EventIndex
 from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
 from rag.hits import PassageSearch
+from rag.leaning import Leant
 from rag.lexicon import pattern
 from rag.meaning import Names
 from rag.models import LanguageModel
@@ -55,12 +57,12 @@ class Engine:
         search: PassageSearch,
         before: Engine | None = None,
         names: Callable[[Sequence[str]], Names | None] | None = None,
-        leaning: Callable[[str, str], float] | None = None,
+        leaning: Callable[[str, str], Leant] | None = None,
     ) -> None:
         """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it.
 
-        ``names`` makes the vectors of the wordings of items; ``leaning`` tells how likely a message, said after
-        another, asks for a rule.
+        ``names`` makes the vectors of the wordings of items; ``leaning`` tells what a message, said after
+        another, asks for.
         """
         self._leaning = leaning
         self.view = view
@@ -69,10 +71,11 @@ class Engine:
         same_topics = same_items and before is not None and _national(view) == _national(before.view)
         self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view, names)
         self.texts = Texts(view, search)
-        self.planner = Planner(view, self.topics, self.texts)
+        cases = Cases(names)
+        self.planner = Planner(view, self.topics, self.texts, cases)
         self._understanding = Understanding(view, self.topics)
         self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
-        self._dialogue = Dialogue(view, self.topics)
+        self._dialogue = Dialogue(view, self.topics, cases)
         self._events = EventIndex(view)
         self._model: LanguageModel | None = None
         self._reading: Reading | None = None
@@ -130,7 +133,8 @@ class Engine:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
         if self._leaning:
-            turn = replace(turn, frame=turn.frame.with_(ruled=self._leaning(meant, before)))
+            leant = self._leaning(meant, before)
+            turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)

@@ -67,8 +67,12 @@ class Frame:
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
     opening: str = ""
     """The message that opened what this one goes on with; empty for one that opens something itself."""
+    previous: str = ""
+    """The message right before, where this one goes on with what that opened or went on with."""
     ruled: float = 0.0
     """How likely a rule is asked for rather than how to handle a matter, 0 to 1; 0 where nothing can tell."""
+    idle: float = 0.0
+    """How likely nothing here can answer (a forecast, a recommendation, somebody's account), 0 to 1."""
     told: str = ""
     """What the resident said of this matter before: it narrows where ``text`` does not."""
     read: bool = False

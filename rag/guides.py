@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg.schema import NATION
 from kg.view import GraphView
+from rag.cases import Cases
 from rag.chains import Chains
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields
@@ -38,9 +39,11 @@ class Gap:
 class GuideAnswers:
     """Reads guides of one view."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
+    def __init__(self, view: GraphView, topics: TopicIndex, cases: Cases | None = None) -> None:
+        """``cases`` tells which 情形 or 业务办理项 somebody's words mean."""
         self._view = view
         self._topics = topics
+        self._cases = cases
         self.chains = Chains(view, topics)
 
     def answer(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | Gap | None:
@@ -102,6 +105,8 @@ class GuideAnswers:
                     item=item,
                     limit=limit,
                     compare=compare,
+                    cases=self._cases,
+                    matter=self._topics.topics[key].name,
                     national_only=abroad,
                 ),
             )

@@ -1,6 +1,6 @@
 """What is nearest where nothing answers for sure: rules for a message that asks for a rule, else the nearest matter.
 
-Which of the two a message asks for is in the frame (:attr:`rag.frame.Frame.ruled`); without it nothing is guessed.
+What a message asks for is in the frame (:attr:`rag.frame.Frame.ruled`, ``idle``); without it nothing is guessed.
 """
 
 from __future__ import annotations
@@ -9,20 +9,26 @@ from dataclasses import replace
 
 from kg.schema import Article
 from kg.view import GraphView
+from rag.context import within
 from rag.frame import Frame, Outcome, Statement
-from rag.guides import GuideAnswers
+from rag.guides import GuideAnswers, ask
 from rag.lexicon import CLAUSE
 from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT
 from rag.unheld import beyond
 
-_MAYBE, _SURELY = 0.25, 0.5
-"""From where on a rule may be asked for, and from where on it more likely is than not."""
+_MAYBE, _SURELY, _FIRST = 0.25, 0.5, 0.8
+"""From where on a rule may be asked for, more likely is than not, and so likely that texts go before guides."""
+_IDLE, _DOUBT = 0.5, 0.3
+"""From where on most likely nothing here answers (:attr:`rag.frame.Frame.idle`), and from where on perhaps."""
 LOOSE = 0.4
 """How sure it must be that a text answers where the question asks for a rule (:func:`rag.judge.sure`)."""
-_LEAST, _OF_A_CLAUSE = 0.16, 0.3
-"""The same where there is nothing else, for the whole message and for one clause of it."""
+_BESIDE_A_GUIDE = 0.2
+"""The same beside a guide, where a rule most likely is asked for and one of them most likely answers."""
+_LEAST, _OF_A_CLAUSE, _SOME = 0.16, 0.3, 0.02
+"""The same where there is nothing else: for the whole message, for one clause of it, and for the whole message where a
+rule most likely is asked for and one of them most likely answers."""
 BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 LOCAL = frozenset(
@@ -30,10 +36,10 @@ LOCAL = frozenset(
 )
 """Fields that every region sets itself: no statute has the hours of a window."""
 _SHORTEST = 6
-_OPENING = 80
-"""Characters of the message that opened a matter with which a follow-up is read."""
-_NEAR, _AHEAD = 0.42, 0.08
+_NEAR, _AHEAD = 0.42, 0.05
 """What a matter must have (:attr:`rag.topics.Match.order`), and its lead over the next, to be answered for."""
+_OFFERED = 4
+"""How many matters at most are asked about where none leads."""
 _RULES = "下面几条规定最接近您的问题，请再向窗口核实："
 _MATTER = "您问的像是「{}」这件事，下面按它回答；如果另有所指，请说出事情的名字。"
 
@@ -44,22 +50,23 @@ class Nearest:
     def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts, guides: GuideAnswers) -> None:
         self._view, self._topics, self._texts, self._guides = view, topics, texts, guides
 
-    def texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
+    def texts(self, frame: Frame, steps: list[str], least: float, *, anything: bool = False) -> Outcome | None:
         """Passages that answer what is asked, read within what the conversation is about."""
         questions = self._questions(frame)
         steps += [f"search({q})" for q in questions]
-        statements = self._texts.answer(questions, frame.region, frame.as_of, least, context=frame.text)
+        statements = self._texts.answer(
+            questions, frame.region, frame.as_of, least, context=frame.text, also=_also(frame), anything=anything
+        )
         return Outcome("answer", statements, steps=steps) if statements else None
 
     def _questions(self, frame: Frame) -> list[str]:
         """What is asked; of a follow-up within its matter and what opened it: alone it could mean anything."""
         if not frame.told:
             return list(frame.asks) or [frame.text]
-        opening = frame.opening[-_OPENING:]
         if frame.asks:  # these name the matter already
-            return [f"{opening} {ask}".strip() for ask in frame.asks]
-        names = [self._topics.topics[key].name for key in frame.topics]
-        return [" ".join(part for part in (*names, opening, frame.text) if part)]
+            return [within(ask, frame.opening) for ask in frame.asks]
+        names = " ".join(self._topics.topics[key].name for key in frame.topics)
+        return [within(frame.text, frame.opening, names)]
 
     def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome``, with the rule beside it or in its place where one was asked for."""
@@ -73,16 +80,25 @@ class Nearest:
         if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
             return outcome
         asked = self._questions(frame)
-        more = self._texts.answer(asked, frame.region, frame.as_of, LOOSE, budget=BESIDE, context=frame.text)
+        least = _BESIDE_A_GUIDE if _answerable(frame, _SURELY) else LOOSE
+        more = self._texts.answer(
+            asked, frame.region, frame.as_of, least, budget=BESIDE, context=frame.text, also=_also(frame)
+        )
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
         return replace(outcome, statements=[*outcome.statements, *fresh])
+
+    @staticmethod
+    def ruled_first(frame: Frame) -> bool:
+        """Whether a rule is asked for so likely that texts go before the guide of the matter at hand."""
+        return _answerable(frame, _FIRST)
 
     def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""
         if not _ruled(frame, _MAYBE):
             return None
-        found = self.texts(frame, steps, _LEAST)
+        likely = _answerable(frame, _SURELY)
+        found = self.texts(frame, steps, _SOME if likely else _LEAST, anything=likely)
         if found is None and frame.ruled >= _SURELY:
             found = self._of_clauses(frame, steps)
         return replace(found, statements=[Statement(_RULES), *found.statements]) if found else None
@@ -100,12 +116,13 @@ class Nearest:
         """The guide of the matter that comes nearest, where no matter was found for sure and no rule is asked for."""
         if frame.topics or frame.asks or not 0 < frame.ruled < _MAYBE or not _open(frame):
             return None
-        found = self._topics.match(frame.text, 2, frame.text)
+        found = self._topics.match(frame.text, _OFFERED, frame.text)
         if not found or found[0].order < _NEAR:
             return None
-        best, *others = found
-        if others and best.order - others[0].order < _AHEAD:
-            return None
+        best = found[0]
+        level = [m.topic for m in found if best.order - m.order < _AHEAD]
+        if len(level) > 1:
+            return ask("您要办的是下面哪一件？", "topic", [t.name for t in level], [t.key for t in level], steps)
         guess = frame.with_(
             topics=(best.topic.key,), items=(best.item,), score=best.score, cover=best.cover, choices=()
         )
@@ -117,6 +134,19 @@ class Nearest:
         return replace(answer, statements=[*lead, *answer.statements], guessed=guess)
 
 
+def _answerable(frame: Frame, least: float) -> bool:
+    """Whether a rule is asked for so likely, and nothing speaks against one of them answering."""
+    return frame.ruled >= least and frame.idle < _DOUBT
+
+
+def _also(frame: Frame) -> tuple[str, ...]:
+    """Other readings of a follow-up: by itself, and within the message right before."""
+    if not frame.opening:
+        return ()
+    again = frame.previous and frame.previous != frame.opening
+    return (frame.text, within(frame.text, frame.previous)) if again else (frame.text,)
+
+
 def _ruled(frame: Frame, least: float) -> bool:
     """Whether a rule is asked for so likely, and one of the country could answer."""
     local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
@@ -126,4 +156,4 @@ def _ruled(frame: Frame, least: float) -> bool:
 def _open(frame: Frame) -> bool:
     """Whether anything may be added to what the plan found: not to lists and bundles, nor where nothing can answer."""
     settled = frame.event or frame.listing or frame.chain or frame.checklist is not None or frame.telling
-    return not (settled or frame.foreign or beyond(frame))
+    return not (settled or frame.foreign or frame.idle >= _IDLE or beyond(frame))

@@ -10,6 +10,7 @@ from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView
 from rag.as_read import AsRead, Attempt
 from rag.bundles import Bundles
+from rag.cases import Cases
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
 from rag.documents.answers import Documents
@@ -44,12 +45,12 @@ _COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee"
 class Planner:
     """Answers frames from one view."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts) -> None:
+    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts, cases: Cases | None = None) -> None:
         self._view = view
         self._topics = topics
         self._texts = texts
         self.entitled = self._entitled = Entitled(view)
-        self._guide_answers = GuideAnswers(view, topics)
+        self._guide_answers = GuideAnswers(view, topics, cases)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
         self._topics = topics
@@ -118,6 +119,8 @@ class Planner:
             return [*order, self._guides_if_named]
         if not frame.topics:
             return [self._texts_strictly] if _names_something(frame) else []
+        if frame.told and not frame.fields and self._nearest.ruled_first(frame):
+            return [self._guide_sentences, self._rules, self._guides]
         if frame.told and frame.rest and not frame.fields and not overview:
             conditions = [self._conditions] if pattern("eligible").search(frame.text) else []
             return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._not_written]
@@ -188,7 +191,9 @@ class Planner:
         """The fields of guides; where no guide has them, a text of its own may."""
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
-            found = self._documents.answer(frame, steps) or self._from_texts(frame, steps, _STRICT)
+            found = self._documents.answer(frame, steps)
+            if found is None and not self._documents.silent(frame):
+                found = self._from_texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
@@ -231,6 +236,9 @@ class Planner:
         if outcome and outcome.action == "decline":
             outcome.statements.append(self.hotline("gov", "建议拨打"))
         return outcome
+
+    def _rules(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._nearest.rules(frame, steps)
 
     def _texts_loosely(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._from_texts(frame, steps, LOOSE)

@@ -83,6 +83,7 @@ def trace_of(answered: Answered) -> dict[str, Any]:
             "follow_up": answered.turn.follow_up,
         },
         "ruled": round(answered.turn.frame.ruled, 2),
+        "idle": round(answered.turn.frame.idle, 2),
         "asks": list(answered.turn.frame.asks),
         "rest": answered.turn.frame.rest,
         "read": _read_of(answered),

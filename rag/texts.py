@@ -6,7 +6,7 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,7 @@ from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.frame import Evidence, Statement
 from rag.hits import PassageHit, PassageSearch, Scale, candidates
+from rag.index.fusion import fuse
 from rag.judge import STORED, Candidate, Judgement, judge, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
@@ -53,6 +54,8 @@ class _Shown:
     near: float
 
 
+_RANKS = 5
+"""How little the first ranks of a reading stand out where several are joined."""
 _FEW, _MANY = _Shown(3, 330, 0.68), _Shown(5, 200, 0.5)
 
 
@@ -84,35 +87,53 @@ class Texts:
         least: float = 0.5,
         budget: int = _TOTAL,
         context: str = "",
+        *,
+        also: Sequence[str] = (),
+        anything: bool = False,
     ) -> list[Statement]:
         """Quoted passages that answer the questions, best first; empty if nothing does.
 
         ``context`` is the whole message, where the questions are parts of it: what the other parts tell counts too.
+        ``also`` are other readings of a question that is the only one. With ``anything``, passages may miss the things
+        that a question names.
         """
         statements: list[Statement] = []
         used: set[str] = set()
-        for question in _split(questions):
+        split = _split(questions)
+        for question in split:
             room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
-            for statement in self._one(question, region, day, least, max(120, room), context):
+            others = [self._asking.read(q, day.year, context) for q in also] if len(split) == 1 else []
+            for statement in self._one(question, region, day, least, max(120, room), context, others, anything):
                 if statement.evidence[0].id not in used:
                     used.add(statement.evidence[0].id)
                     statements.append(statement)
         return statements
 
     def _one(
-        self, question: str, region: str | None, day: date, least: float, budget: int, context: str
+        self,
+        question: str,
+        region: str | None,
+        day: date,
+        least: float,
+        budget: int,
+        context: str,
+        others: Sequence[Asked],
+        anything: bool,
     ) -> list[Statement]:
         asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
-        found = self._judge(asked, region, day)
-        sureness = _sure(asked, found) if found else 0.0
-        if not found or sureness < least:
+        readings = [(a, f) for a in (asked, *others) if (f := self._judge(a, region, day))]
+        sureness = max((_sure(a, f) for a, f in readings), default=0.0)
+        if not readings or sureness < least:
             return []
         shown = _FEW if sureness >= _SURE_ENOUGH else _MANY
-        chosen = _chosen(found, shown)
-        if beside_the_point(asked, [normalise(f"{f.evidence.title}{f.evidence.quote}") for f in chosen]):
+        found = [f for _, f in readings]
+        chosen = _chosen(found[0], shown) if len(found) == 1 else _fused(found)[: shown.most]
+        if not anything and beside_the_point(
+            asked, [normalise(f"{f.evidence.title}{f.evidence.quote}") for f in chosen]
+        ):
             return []
         statements: list[Statement] = []
         total = 0
@@ -252,6 +273,17 @@ def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: shown.most - 1], *islice(articles, 1)]
     return near
+
+
+def _fused(lists: Sequence[list[Found]]) -> list[Found]:
+    """Passages of several readings by their ranks; the first reading counts as much as the others together."""
+    held: dict[str, Found] = {}
+    ranks: list[list[str]] = []
+    for found in lists:
+        held = {f.evidence.id: f for f in found} | held
+        ranks.append([f.evidence.id for f in found])
+    weights = [1.0, *[1 / (len(ranks) - 1)] * (len(ranks) - 1)]
+    return [held[key] for key, _ in fuse(ranks, weights, _RANKS)]
 
 
 def _sure(asked: Asked, found: list[Found]) -> float:

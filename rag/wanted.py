@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.cases import Cases
 from rag.lexicon import lexicon
 from rag.narrow import fits_facts, pick
 
 _FEW = 2
 _DECISIVE = ("materials", "promised_limit")
 """Fields whose value depends on the person's case so that a clerk asks which it is."""
+_TOLD = 120
+"""Characters of what was said before that alternatives are compared with."""
 _ALIKE = 0.6
 """Share of what alternatives ask for, from which on they are rather listed than asked about."""
 
@@ -40,6 +43,9 @@ class Wanted:
     final: bool = False
     """What was asked back was not answered: only what holds for every alternative may be said."""
     compare: bool = False
+    cases: Cases | None = None
+    """Tells which alternative of ``matter`` is meant where words do not."""
+    matter: str = ""
     national_only: bool = False
     """The place is not held here: only what holds everywhere may be said."""
 
@@ -62,6 +68,9 @@ def named(names: list[str], wanted: Wanted) -> list[str]:
     fits = {n: fits_facts(n, f"{wanted.told}，{wanted.question}", wanted.day) for n in names} if wanted.day else {}
     if True in fits.values() and not wanted.compare:
         return [n for n in names if fits[n]]
+    said = f"{wanted.told[-_TOLD:]} {wanted.question}".strip()
+    if wanted.cases and not wanted.compare and (meant := wanted.cases.meant(names, said, wanted.matter)):
+        return [meant]
     return [n for n in names if fits.get(n) is not False] or names
 
 

@@ -18,6 +18,7 @@ from rag.dialogue import State
 from rag.engine import Engine
 from rag.frame import Evidence, Listing, Outcome, Statement
 from rag.guides import GuideAnswers
+from rag.leaning import Leant
 from rag.nearest import Nearest
 
 RULES, MATTER = "下面几条规定最接近您的问题，请再向窗口核实：", "您问的像是「{}」这件事，"
@@ -35,8 +36,11 @@ def engine_for(city_view, engine):
 
 @pytest.fixture(scope="module")
 def leaning_to(engine_for, engine):
-    """``leaning_to(ruled)``: an engine to which every message asks for a rule as likely as that; ``None``: no model."""
-    return cache(lambda ruled: engine if ruled is None else engine_for(lambda message, before: ruled))
+    """``leaning_to(ruled, idle)``: an engine to which every message asks for a rule, or for nothing here, as likely as
+    that; ``None``: no model."""
+    return cache(
+        lambda ruled, idle=0.0: engine if ruled is None else engine_for(lambda message, before: Leant(ruled, idle))
+    )
 
 
 class Turns:
@@ -53,15 +57,15 @@ class Turns:
 
 @pytest.fixture(scope="module")
 def turns(leaning_to):
-    return lambda ruled, region=EAST: Turns(leaning_to(ruled), region)
+    return lambda ruled, region=EAST, idle=0.0: Turns(leaning_to(ruled, idle), region)
 
 
 @pytest.fixture(scope="module")
 def ask(turns):
     """``ask(text, ruled)`` is the conversation after this one message."""
 
-    def run(text, ruled, region=EAST):
-        conversation = turns(ruled, region)
+    def run(text, ruled, region=EAST, idle=0.0):
+        conversation = turns(ruled, region, idle)
         conversation.say(text)
         return conversation
 
@@ -81,10 +85,10 @@ def cited(conversation):
 
 def test_the_model_hears_the_message_and_the_one_before_it(engine_for):
     heard = []
-    conversation = Turns(engine_for(lambda message, before: heard.append((message, before)) or 0.25))
+    conversation = Turns(engine_for(lambda message, before: heard.append((message, before)) or Leant(0.25, 0.125)))
     for text in ("失业金怎么领", "要钱吗"):
         conversation.say(text)
-        assert conversation.frame.ruled == 0.25
+        assert (conversation.frame.ruled, conversation.frame.idle) == (0.25, 0.125)
     assert heard == [("失业金怎么领", ""), ("要钱吗", "失业金怎么领")]
 
 
@@ -113,6 +117,12 @@ def test_where_no_rule_is_near_it_declines(ask, text):
     conversation = ask(text, RULE)
     assert conversation.outcome.action == "decline"
     assert RULES not in texts(conversation)
+
+
+def test_what_most_likely_nothing_answers_is_declined_though_a_rule_is_near(ask):
+    for idle, action in ((0.49, "answer"), (0.5, "decline"), (1.0, "decline")):
+        assert ask("劳动合同怎么弄比较好", RULE, idle=idle).outcome.action == action
+        assert ask("挂失怎么弄比较好", GUIDE, idle=idle).outcome.action == action
 
 
 @pytest.mark.parametrize("text", ["你说什么呢", "我想问一下"])
@@ -228,7 +238,7 @@ def test_else_the_question_is_put(ask, text, ruled, region):
 
 def test_a_follow_up_has_its_rule_looked_for_within_the_matter(engine_for):
     """「要什么材料」 alone finds nothing; the matter's name, said before, is no reason to ask back."""
-    conversation = Turns(engine_for(lambda message, before: RULE if before else GUIDE))
+    conversation = Turns(engine_for(lambda message, before: Leant(RULE if before else GUIDE, 0.0)))
     conversation.say("高龄津贴")
     conversation.say("要什么材料")
     assert conversation.outcome.action == "answer"
@@ -250,7 +260,8 @@ def test_a_rule_stands_beside_the_guide_where_one_is_asked_for(ask):
 def test_a_rule_that_is_not_sure_to_answer_stays_away(ask, engine):
     text = "养犬登记要带什么"
     assert engine.texts.answer([text], EAST, DAY, 0.3)
-    assert texts(ask(text, RULE)) == texts(ask(text, None))
+    assert texts(ask(text, RULE, idle=0.3)) == texts(ask(text, None))
+    assert len(texts(ask(text, RULE))) > len(texts(ask(text, None))), "no doubt that something answers"
 
 
 def test_an_answer_that_cites_a_rule_gets_no_other(ask, engine):
@@ -295,17 +306,26 @@ def test_the_nearest_matter_is_answered_for_and_said_to_be_a_guess(ask, ruled):
         ("挂失怎么弄比较好", None),
         ("挂失怎么弄比较好", 0.0),
         ("挂失怎么弄比较好", EITHER),
-        ("申领怎么弄比较好", GUIDE),
         ("残疾登记这事情咋弄", GUIDE),
         ("优待怎么规定的", GUIDE),
         ("优待几点上班", GUIDE),
     ],
-    ids=["no model", "nothing can tell", "perhaps a rule", "two matters", "none near", "asks for a rule", "no field"],
+    ids=["no model", "nothing can tell", "perhaps a rule", "none near", "asks for a rule", "no field"],
 )
 def test_else_no_matter_is_guessed(ask, text, ruled):
     conversation = ask(text, ruled)
     assert conversation.outcome.action == "decline"
     assert conversation.frame.topics == () and conversation.outcome.guessed is None
+
+
+def test_of_matters_that_come_as_near_it_is_asked_which_one_is_meant(turns):
+    conversation = turns(GUIDE)
+    assert conversation.say("申领怎么弄比较好") == []
+    assert conversation.outcome.slot == "topic" and {"居住证申领", "失业保险金申领"} <= set(
+        conversation.outcome.options
+    )
+    conversation.say("失业的那个")
+    assert conversation.frame.topics == ("item:失业保险金申领",)
 
 
 @pytest.mark.parametrize(("follow_up", "value"), [("要钱吗", "不收费"), ("那西岭区呢", "0899-22220001")])
@@ -361,7 +381,7 @@ def test_every_number_keeps_its_evidence(turns, messages, region, ruled):
 
 def test_where_a_document_of_the_place_is_silent_no_rule_of_the_country_speaks(engine_for, monkeypatch):
     """What the place itself has set is asked for; a statute that sounds alike is no answer to it."""
-    engine = engine_for(lambda message, before: RULE)
+    engine = engine_for(lambda message, before: Leant(RULE, 0.0))
     conversation = Turns(engine)
     assert conversation.say("劳动合同怎么弄比较好")[0] == RULES
     monkeypatch.setattr(engine.planner._documents, "silent", lambda frame: [Statement("这份文件里没有找到这一点。")])
@@ -372,7 +392,7 @@ def test_where_a_document_of_the_place_is_silent_no_rule_of_the_country_speaks(e
 
 @pytest.mark.parametrize("fields", [("hours",), ("phones", "venues")])
 def test_no_statute_tells_what_every_place_sets_itself(engine_for, fields):
-    engine = engine_for(lambda message, before: RULE)
+    engine = engine_for(lambda message, before: Leant(RULE, 0.0))
     nearest = engine.planner._nearest
     conversation = Turns(engine)
     conversation.say("劳动合同怎么弄比较好")

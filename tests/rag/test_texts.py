@@ -154,6 +154,24 @@ def test_what_else_is_said_decides(texts):
     assert first(texts, "老板要赔几倍", context="劳动合同没签，老板要赔几倍") == (LABOUR, "第八十二条")
 
 
+def test_a_follow_up_is_looked_for_in_all_its_readings(texts):
+    """By itself 「要提前几天说」 and what was asked before point elsewhere: both come, what both know first."""
+    opening, said = "租房合同最长能签多少年", "辞职要提前几天说"
+    alone, within_it = first(texts, said), first(texts, f"{opening} {said}")
+    assert alone == (LABOUR, "第三十七条")
+    found = cited(texts.answer([f"{opening} {said}"], None, DAY, also=[said]))
+    assert {alone, within_it} <= set(found)
+    assert cited(texts.answer([said], None, DAY, also=[said, said]))[0] == alone
+    assert cited(texts.answer([said], None, DAY, also=["吗"])) != []
+
+
+def test_what_a_question_names_may_be_missing_where_anything_near_is_wanted(texts, monkeypatch):
+    question = "怀孕了老板能不能开除我"
+    monkeypatch.setattr("rag.texts.beside_the_point", lambda asked, chosen: True)
+    assert texts.answer([question], None, DAY) == []
+    assert first(texts, question, anything=True) == (LABOUR, "第四十二条")
+
+
 def test_a_stricter_bound_answers_less(texts):
     assert texts.answer(["怀孕了老板能不能开除我"], None, DAY, 0.999) == []
 
