@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -193,6 +193,9 @@ class Benefits:
             found = self.evidence(entry, benefit, day)
             if found is None:
                 continue
+            before = evidence.get(found.id)
+            if before and found.quote not in before.quote:  # two quotes of one article whose text is not held
+                found = replace(found, quote=f"{before.quote}……{found.quote}")
             evidence[found.id] = found
             held = quotes.setdefault((entry.law, entry.article), [])
             if entry.quote not in held:

@@ -28,6 +28,8 @@ from rag.things import beside_the_point
 _TOTAL = 780
 _SURE_ENOUGH = 0.5
 """How sure it must be that the best passage answers for few passages to be shown."""
+_BY_WORDS = 0.16
+"""The least where passages were found by words alone: far more of them are beside the point."""
 _BEHIND = 0.6
 """Least score of an article beside stored answers, as a share of the best one's."""
 _DEPTH = 100
@@ -126,6 +128,8 @@ class Texts:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
         readings = [(a, f) for a in (asked, *others) if (f := self._judge(a, region, day))]
         sureness = max((_sure(a, f) for a, f in readings), default=0.0)
+        if _by_words([f for _, f in readings]):
+            least, anything = max(least, _BY_WORDS), False
         if not readings or sureness < least:
             return []
         shown = _FEW if sureness >= _SURE_ENOUGH else _MANY
@@ -273,6 +277,11 @@ def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: shown.most - 1], *islice(articles, 1)]
     return near
+
+
+def _by_words(lists: Sequence[list[Found]]) -> bool:
+    """Whether vectors had no part in finding the passages."""
+    return not any(f.judged.features["behind"] for found in lists for f in found)
 
 
 def _fused(lists: Sequence[list[Found]]) -> list[Found]:

@@ -194,3 +194,11 @@ def test_a_vague_number_names_every_row_that_may_apply(benefits: Benefits) -> No
 def test_what_cannot_be_computed_does_not_hold_up_what_can(benefits: Benefits) -> None:
     found = worked(benefits, "公司把我辞退了，我在这干了5年，月薪8000，能拿多少补偿，失业金能领几个月")
     assert [(w.benefit.name, bool(w.asked)) for w in found] == [("经济补偿", False), ("失业保险金领取期限", True)]
+
+
+def test_two_quotes_of_an_article_whose_text_is_not_held_both_carry_what_they_say(benefits: Benefits) -> None:
+    (entry,) = worked(benefits, "工伤认定多久内申请")
+    (statement,) = (s for s in entry.statements if "第十七条" in s.text)
+    (evidence,) = statement.evidence
+    assert "30日内" in statement.text and "1年内" in statement.text
+    assert "30日内" in evidence.quote and "1年内" in evidence.quote

@@ -169,7 +169,16 @@ def test_what_a_question_names_may_be_missing_where_anything_near_is_wanted(text
     question = "怀孕了老板能不能开除我"
     monkeypatch.setattr("rag.texts.beside_the_point", lambda asked, chosen: True)
     assert texts.answer([question], None, DAY) == []
+    assert texts.answer([question], None, DAY, anything=True) == [], "words alone find too much"
+    monkeypatch.setattr("rag.texts._by_words", lambda lists: False)
     assert first(texts, question, anything=True) == (LABOUR, "第四十二条")
+
+
+def test_by_words_alone_more_is_needed(texts, monkeypatch):
+    monkeypatch.setattr("rag.texts._sure", lambda asked, found: 0.1)
+    assert texts.answer(["辞职要提前几天说"], None, DAY, 0.02) == []
+    monkeypatch.setattr("rag.texts._by_words", lambda lists: False)
+    assert texts.answer(["辞职要提前几天说"], None, DAY, 0.02) != []
 
 
 def test_a_stricter_bound_answers_less(texts):
