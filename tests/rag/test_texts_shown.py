@@ -38,6 +38,12 @@ def texts(tmp_path_factory):
     return Texts(view, search)
 
 
+@pytest.fixture(autouse=True)
+def little_is_enough(monkeypatch):
+    """By words alone more would be needed than these passages have."""
+    monkeypatch.setattr("rag.texts._BY_WORDS", 0.0)
+
+
 def quoted(texts, question, least=0.05, **more):
     """The passages without their numbers."""
     return [s.text.partition("：")[2] for s in texts.answer([question], None, DAY, least, **more)]
