@@ -1,6 +1,6 @@
 """Reads what a language model wrote to train on: dialogues, questions over articles, guides, notices, cases.
 
-One JSON object a line under ``finetune/seeds``; see the README there. Plain data, nothing of prompts or models.
+One JSON object a line under ``finetune/seeds``; see ``docs/finetune.md``. Plain data, nothing of prompts or models.
 """
 
 from __future__ import annotations
