@@ -20,6 +20,7 @@ from rag.narrow import pick
 from rag.references import References
 from rag.state import Pending, State, Turn
 from rag.topics import TopicIndex
+from rag.turning import turns
 from rag.understand import CONFIDENT, PLAUSIBLE, Understood
 
 __all__ = ["Dialogue", "Pending", "State", "Turn"]
@@ -32,9 +33,12 @@ _OWN_LETTERS = 9
 """A message with that many characters of content, and no matter in it, is no follow-up."""
 _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
+_GUIDE = "guide:"
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
+_TURNED, _SURELY_TURNED = 0.5, 0.8
+"""From where on a message turns to another matter (:mod:`rag.turning`): one found in it, and one that is not."""
 _OTHERS, _MAYBE = 5, 0.3
 """Matters offered where the answer was not what was meant, and their least score."""
 
@@ -140,6 +144,10 @@ class Dialogue:
         if not last.topics:
             return self._joined(heard, last, reread)
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
+        of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
+        if not new.fields and not only_elsewhere and new.rest and of_a_guide:
+            asked = heard.leant.fields
+            new = new.with_(fields=tuple(f for f in asked if f != "fee") if new.asks else asked)
         overview = heard.overview or (state.overview and only_elsewhere)
         return Turn(self.carry(new, last), overview, heard.compare, follow_up=True)
 
@@ -158,6 +166,8 @@ class Dialogue:
     def _of_materials(heard: Understood) -> bool:
         """「没有户口本行不行」, 「要照片吗」: asks about one thing to bring, not for a matter."""
         found = pattern("material_check").search(heard.frame.text)
+        if set(heard.frame.fields) - {"materials"}:
+            return False
         return bool(found) and not lexicon().features(heard.frame.text).deeds and not heard.overview
 
     def _told(self, heard: Understood, state: State, reread: Reread) -> Turn:
@@ -192,6 +202,9 @@ class Dialogue:
     def _own_topic(self, heard: Understood, last: Frame) -> bool:
         """Whether the message names its own matter rather than leaning on the last one."""
         new = heard.frame
+        turned = turns(heard, last.topics) if last.topics else None
+        if turned is not None:
+            return turned >= (_TURNED if new.topics else _SURELY_TURNED)
         if not heard.topic_words:
             return False
         features = lexicon().features(new.text)

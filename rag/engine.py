@@ -18,18 +18,20 @@ from rag.events import EventIndex
 from rag.facts import facts
 from rag.frame import Frame, Outcome, Statement
 from rag.hits import PassageSearch
-from rag.leaning import Leant
+from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import pattern
 from rag.meaning import Names
 from rag.models import LanguageModel
 from rag.personal import with_verdicts
 from rag.plan import Planner
+from rag.ranking import Ranking
 from rag.reading import Read, Reading, plain, turn_of
 from rag.selecting import Selector
 from rag.spelling import Speller, simplify, speller_for
 from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import Understanding, Understood
+from rag.variants import Variants
 
 _BEFORE = 40
 """Characters of what was said before the last message that a follow-up to documents still leans on."""
@@ -58,22 +60,23 @@ class Engine:
         before: Engine | None = None,
         names: Callable[[Sequence[str]], Names | None] | None = None,
         leaning: Callable[[str, str], Leant] | None = None,
+        weights: Ranking | None = None,
     ) -> None:
         """``before`` answers from the view that ``view`` was updated from; what does not change is shared with it.
 
         ``names`` makes the vectors of the wordings of items; ``leaning`` tells what a message, said after
-        another, asks for.
+        another, asks for; ``weights`` rank matters in place of those of the product.
         """
-        self._leaning = leaning
+        self.leaning = leaning
         self.view = view
         same_items = before is not None and view.unchanged(before.view, Item)
         same_places = before is not None and view.unchanged(before.view, Region)
         same_topics = same_items and before is not None and _national(view) == _national(before.view)
-        self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view, names)
+        self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view, names, weights)
         self.texts = Texts(view, search)
         cases = Cases(names)
-        self.planner = Planner(view, self.topics, self.texts, cases)
-        self._understanding = Understanding(view, self.topics)
+        self.planner = Planner(view, self.topics, self.texts, cases, Variants(view, names))
+        self.understanding = Understanding(view, self.topics)
         self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics, cases)
         self._events = EventIndex(view)
@@ -102,7 +105,8 @@ class Engine:
         said = self._speller.correct(simplify(text))
         polite = self._dialogue.polite(said, state)
         meant = pattern("rather").sub("", said) or said
-        heard = self._understanding.understand(meant, day, context)
+        leant = self.leaning(meant, before) if self.leaning else UNKNOWN
+        heard = self.understanding.understand(meant, day, context, leant)
         if meant != said:
             heard = replace(heard, asking=True)
         right = self.planner.entitled.corrected(state.frame, heard.frame, said) if state.frame else None
@@ -123,7 +127,7 @@ class Engine:
             return turn_of(found, asked, state, self.topics, self._dialogue.carry) if found else None
 
         turn = self._dialogue.complete(
-            heard, state, lambda t: self._understanding.understand(t, day, context), by_model
+            heard, state, lambda t: self.understanding.understand(t, day, context, leant), by_model
         )
         if (read := documents_of(state.said, view=self.view)) and state.frame:
             earlier = state.frame.before if state.frame.documents == read else ""
@@ -132,9 +136,7 @@ class Engine:
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
-        if self._leaning:
-            leant = self._leaning(meant, before)
-            turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing))
+        turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)

@@ -40,6 +40,8 @@ class Frame:
     """Guide fields asked for; empty means the matter as a whole."""
     topic_fields: tuple[tuple[str, ...], ...] = ()
     """The fields asked for of each topic, where several matters are asked about in one message."""
+    parts: tuple[str, ...] = ()
+    """For each of several topics the part of the message that asked about it; empty where that is not known."""
     variant: str | None = None
     """The 业务办理项 chosen, by name."""
     scenario: str | None = None

@@ -12,13 +12,14 @@ from kg.view import GraphView
 from rag.cases import Cases
 from rag.chains import Chains
 from rag.frame import Frame, Outcome, Statement
-from rag.lexicon import field_label, lexicon, overview_fields
+from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
 from rag.sections import Section, build
 from rag.side_by_side import beside
 from rag.topics import TopicIndex
+from rag.variants import Variants
 from rag.wanted import Wanted
-from rag.wording import told
+from rag.wording import told as in_words
 
 _MAX_OPTIONS = 24
 _MAX_CHARS = 820
@@ -39,11 +40,13 @@ class Gap:
 class GuideAnswers:
     """Reads guides of one view."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex, cases: Cases | None = None) -> None:
-        """``cases`` tells which 情形 or 业务办理项 somebody's words mean."""
+    def __init__(
+        self, view: GraphView, topics: TopicIndex, cases: Cases | None = None, variants: Variants | None = None
+    ) -> None:
+        """``cases`` tells which 情形, ``variants`` which 业务办理项 somebody's words mean."""
         self._view = view
         self._topics = topics
-        self._cases = cases
+        self._cases, self._variants = cases, variants
         self.chains = Chains(view, topics)
 
     def answer(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | Gap | None:
@@ -75,7 +78,8 @@ class GuideAnswers:
         if len(frame.topics) * max(1, len(frame.regions)) > 1:
             return frame.fields or _BRIEF
         if not frame.fields:
-            return overview_fields()
+            steps = ("steps",) if pattern("how").search(frame.text) else ()
+            return (*overview_fields(), *steps)
         if overview and frame.cover >= 0.3:
             return tuple(dict.fromkeys((*frame.fields, "materials", "venues", "phones")))
         return frame.fields
@@ -87,6 +91,8 @@ class GuideAnswers:
         parts = len(regions) * len(frame.topics)
         limit = _MAX_CHARS // (parts * len(fields)) if parts > 1 else None
         each = frame.topic_fields or tuple(fields for _ in frame.topics)
+        parts_said = frame.parts if len(frame.parts) == len(frame.topics) else ("",) * len(frame.topics)
+        spoken = [self._spoken(frame, part) for part in parts_said]
         return [
             build(
                 lookup,
@@ -95,8 +101,8 @@ class GuideAnswers:
                 region,
                 Wanted(
                     fields=own,
-                    question=frame.text,
-                    told=frame.told,
+                    question=question,
+                    told=told,
                     day=frame.as_of,
                     final=frame.final,
                     asked=own if frame.topic_fields else frame.fields,
@@ -106,13 +112,22 @@ class GuideAnswers:
                     limit=limit,
                     compare=compare,
                     cases=self._cases,
+                    variants=self._variants,
                     matter=self._topics.topics[key].name,
                     national_only=abroad,
+                    places=len(frame.topics) == 1 < len(regions),
                 ),
             )
-            for key, item, own in zip(frame.topics, frame.items, each, strict=True)
+            for key, item, own, (question, told) in zip(frame.topics, frame.items, each, spoken, strict=True)
             for region in regions
         ]
+
+    @staticmethod
+    def _spoken(frame: Frame, part: str) -> tuple[str, str]:
+        """What narrows one of several matters: its own part of the message, in a later one what was told then."""
+        if not part:
+            return frame.text, frame.told
+        return (part, "") if part in frame.text or part.split("，")[0] in frame.text else (frame.text, part)
 
     def _among(self, frame: Frame, fields: tuple[str, ...], steps: list[str]) -> Outcome | Frame:
         """Several matters fit: only ask which one if the answer depends on it."""
@@ -189,7 +204,7 @@ class GuideAnswers:
             return Outcome("answer", [*statements, *self._gaps(frame, sections)], steps=steps)
         for section in sections:
             if section.lines or not section.ask:
-                statements += told(section, frame, self._view.regions, _MAX_CHARS // len(sections))
+                statements += in_words(section, frame, self._view.regions, _MAX_CHARS // len(sections))
         if len(sections) == 1 and not frame.fields:
             statements += self._hint(sections[0], frame)
         statements += self._gaps(frame, sections)

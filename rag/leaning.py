@@ -25,7 +25,23 @@ NOTHING = " "
 """What is embedded where no message came before."""
 KINDS = ("matter", "rule", "nothing")
 """What the outputs of the network stand for, in their order."""
+FIELDS = (
+    "materials",
+    "conditions_text",
+    "promised_limit",
+    "fee",
+    "venues",
+    "hours",
+    "phones",
+    "steps",
+    "online_url",
+    "department",
+)
+"""Guide fields that the outputs after those stand for."""
+ASKED = 0.4
+"""From where on a field is asked for."""
 _ARRAYS = ("hidden", "hidden_bias", "out", "out_bias")
+_OUTPUTS = len(KINDS) + len(FIELDS)
 _DAMAGED = (
     KeyError,
     ValueError,
@@ -47,6 +63,8 @@ class Leant(NamedTuple):
 
     rule: float
     nothing: float
+    fields: tuple[str, ...] = ()
+    """Guide fields that are asked for, where a matter is, in the order of :data:`FIELDS`."""
 
 
 UNKNOWN = Leant(0.0, 0.0)
@@ -61,7 +79,7 @@ def joined(message: Vectors, before: Vectors) -> Vectors:
 class Leaning:
     """The fitted model; ``embedder`` names the embedder whose query vectors of ``dim`` numbers it was fitted on.
 
-    ``hidden`` has the shape ``(2 * dim, units)`` and ``out`` ``(units, len(KINDS))``; each with its bias.
+    ``hidden`` has the shape ``(2 * dim, units)`` and ``out`` ``(units, len(KINDS) + len(FIELDS))``; each with its bias.
     """
 
     def __init__(self, embedder: str, hidden: Vectors, hidden_bias: Vectors, out: Vectors, out_bias: Vectors) -> None:
@@ -69,7 +87,7 @@ class Leaning:
         shapes = [a.shape for a in arrays]
         units = hidden_bias.shape[0] if hidden_bias.ndim == 1 else 0
         fits = hidden.ndim == 2 and hidden.shape[0] and not hidden.shape[0] % 2
-        if not (fits and units and shapes[0][1:] == (units,) and shapes[2:] == [(units, len(KINDS)), (len(KINDS),)]):
+        if not (fits and units and shapes[0][1:] == (units,) and shapes[2:] == [(units, _OUTPUTS), (_OUTPUTS,)]):
             raise ValueError(f"arrays of a network for two vectors expected, got the shapes {shapes}")
         if not all(np.isfinite(a).all() for a in arrays):
             raise ValueError("weights that are no finite numbers")
@@ -124,13 +142,23 @@ class Leaning:
         for vector in (message, before):
             if vector.shape != (self.dim,):
                 raise LeaningError(f"问法判断模型要 {self.dim} 维的向量，得到的形状是 {vector.shape}")
-        matter, rule, nothing = (float(x) for x in self.shares(joined(message, before)[None])[0])
-        return Leant(rule / (rule + matter) if rule + matter else 0.5, nothing)
+        raw = self._raw(joined(message, before)[None])
+        matter, rule, nothing = (float(x) for x in _shares(raw[:, : len(KINDS)])[0])
+        asked = 1 / (1 + np.exp(-raw[0, len(KINDS) :]))
+        fields = tuple(name for name, share in zip(FIELDS, asked, strict=True) if share >= ASKED)
+        return Leant(rule / (rule + matter) if rule + matter else 0.5, nothing, fields)
 
     def shares(self, inputs: Vectors) -> NDArray[np.float64]:
         """The probability of each of :data:`KINDS` for every row of :func:`joined` vectors, shape ``(rows, 3)``."""
+        return _shares(self._raw(inputs)[:, : len(KINDS)])
+
+    def _raw(self, inputs: Vectors) -> NDArray[np.float64]:
         hidden = np.maximum(inputs @ self._hidden + self._hidden_bias, 0)
-        raw = (hidden @ self._out + self._out_bias).astype(np.float64)
-        raised = np.exp(raw - raw.max(axis=1, keepdims=True))
-        shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-        return shares
+        raw: NDArray[np.float64] = (hidden @ self._out + self._out_bias).astype(np.float64)
+        return raw
+
+
+def _shares(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(raw - raw.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return shares

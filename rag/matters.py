@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.schema import NATION
 from kg.view import GraphView
+from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, lexicon, pattern
+from rag.topic_groups import Topic
 from rag.topics import Match, TopicIndex, merge
 
 CONFIDENT = 0.70
@@ -28,6 +31,15 @@ before several that clauses name."""
 _OWN, _NAMED, _OTHER = 0.5, 0.9, 0.3
 """Order from which a stretch that asks, and one that only tells, names a matter of its own; and how far that has to be
 ahead of the matters before it."""
+_MEANT, _OF_A_PART, _LEVEL, _ALONE = 0.3, 0.5, 0.7, 0.8
+"""From where on the likeliest matter of a message is taken to be meant (:attr:`rag.topics.Match.sure`), and that of a
+part of it (``share``); share of the likeliest one's with which others may be meant as well; share with which it stands
+alone."""
+_OFFERED, _INEXACT, _IDLE = 4, 0.98, 0.5
+_HANDLED = 0.1
+"""How likely a rule, or something that nothing here answers, may be asked for where some matter surely is."""
+_MOST = 20
+"""Matters that are ranked."""
 _FEWEST = 2
 """Characters of content without which no matter is guessed."""
 _HOME = 0.15
@@ -57,13 +69,64 @@ class Matters:
         self._topics = topics
         self._read_fields = read_fields
 
-    def found(self, text: str, left: str) -> list[Match]:
-        """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first."""
-        said = text if _says_enough(left) else ""
-        return merge([self._topics.match(text, said=said), self._topics.match(left, said=said)])
+    def found(self, text: str, left: str, region: str | None = None, leant: Leant = UNKNOWN) -> list[Match]:
+        """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first.
 
-    def asked(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
+        ``region`` is where they are asked about, if that is known, and ``leant`` what the text asks for.
+        """
+        if not _says_enough(left):
+            return merge([self._topics.match(text), self._topics.match(left)])
+        found = merge([self._topics.match(part, _MOST, said=text) for part in (text, left)])
+        return self._topics.ranked(found, text, leant, lambda topic: self.held(topic, region))
+
+    @property
+    def vectors(self) -> bool:
+        """Whether vectors have a part in finding matters."""
+        return self._topics.vectors
+
+    def held(self, topic: Topic, region: str | None) -> bool:
+        """Whether a guide of ``region`` itself or of a place above it, but not of the whole country, is held."""
+        items = [i for main in topic.items for i in self._view.family(main)]
+        places = {r for item in items for r in self._view.regions_of(item)} - {NATION}
+        return bool(places & set(self._view.regions.ancestors(region)) if region else places)
+
+    def asked(
+        self, text: str, matches: list[Match], region: str | None = None, leant: Leant = UNKNOWN
+    ) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
+        if not matches or not matches[0].share:
+            return self._by_words(text, matches)
+        several = self._one_by_one(text, region) if leant.nothing < _IDLE else None
+        if several:
+            return several
+        chosen, fields = self._by_words(text, sorted(matches, key=lambda m: -m.order))
+        if len(chosen) > 1 and _several(text):
+            return chosen, fields
+        if matches[0].sure >= _MEANT or (
+            matches[0].share >= _OF_A_PART and 0 < max(leant.rule, leant.nothing) < _HANDLED
+        ):
+            return [_surely(matches[0])], ()
+        return (chosen, fields) if len(chosen) == 1 else ([], ())
+
+    def _one_by_one(self, text: str, region: str | None) -> tuple[list[Match], tuple[tuple[str, ...], ...]] | None:
+        """The matters of a message that asks about several, each told in its own part."""
+        stretches, parts = self._stretches(text)
+        found: dict[str, tuple[Match, tuple[str, ...]]] = {}
+        for part in parts if pattern("in_turn").search(text) else stretches:
+            fields, left = self._read_fields(part)
+            matches = self.found(part, left, region)
+            if not matches or matches[0].share < _OF_A_PART:
+                continue
+            match, before = found.get(matches[0].topic.key, (matches[0], ()))
+            told = f"{match.part}，{part}" if match.part else part
+            found[match.topic.key] = (replace(match, part=told), tuple(dict.fromkeys((*before, *fields))))
+        if len(found) < 2:
+            return None
+        each = tuple(fields for _, fields in found.values())
+        return [_surely(m) for m, _ in found.values()], each if all(each) else ()
+
+    def _by_words(self, text: str, matches: list[Match]) -> tuple[list[Match], tuple[tuple[str, ...], ...]]:
+        """The same where vectors cannot tell."""
         chosen, fields = self._read(text, matches)
         if not chosen or not matches or fields or matches[0].score < _SAME_THING:
             return chosen, fields
@@ -259,6 +322,10 @@ class Matters:
         words = lexicon()
         if best.score >= 0.99 and words.features(best.surface).deeds:
             return ()
+        if best.share and not bare:
+            level = [m.topic.key for m in matches if m.share >= _LEVEL * best.share][:_OFFERED]
+            if len(level) > 1 or best.share >= _ALONE or not best.official:
+                return tuple(level) if len(level) > 1 else ()
         tied = [
             m.topic.key
             for m in matches
@@ -269,6 +336,11 @@ class Matters:
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
         return keys if len(keys) > 1 else ()
+
+
+def _surely(match: Match) -> Match:
+    """The match with a score as high as it is sure: what comes after compares scores."""
+    return replace(match, score=max(match.score, min(_INEXACT, PLAUSIBLE + 0.5 * match.sure)))
 
 
 def _several(text: str) -> bool:

@@ -18,6 +18,8 @@ from rag.facts import Fact, facts
 from rag.lexicon import lexicon, normalise, rewrites
 
 _CLEAR = 0.5
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2})(?=[区县]|街道|镇|乡|高新|经济|生态)")
+"""The name of a district, town or zone in an address."""
 _DENIED = re.compile(
     r"(?:不是|不在|没有|还没有?|没|并非|无|非)(?:什么|啥)?([\u4e00-\u9fff]{1,6}?)(?=$|[,，。;；、 ]|的|了|啊|呢|证)"
 )
@@ -165,6 +167,9 @@ def ordinal(text: str, count: int) -> int | None:
 def focus(parts: Sequence[str], question: str, least: int = 3) -> list[str]:
     """Entries of a long list (counters, phones) that share a name with the question; all if none does."""
     text = normalise(question)
+    here = [p for p in parts if any(place in text for place in _PLACE.findall(normalise(p)))]
+    if here and len(here) <= max(1, len(parts) // 2):
+        return here
     sizes = []
     for part in parts:
         flat = normalise(part)

@@ -15,11 +15,13 @@ from rag.guides import GuideAnswers, ask
 from rag.lexicon import CLAUSE
 from rag.texts import Texts
 from rag.topics import TopicIndex
-from rag.understand import CONFIDENT
+from rag.understand import CONFIDENT, PLAUSIBLE
 from rag.unheld import beyond
 
 _MAYBE, _SURELY, _FIRST = 0.25, 0.5, 0.8
 """From where on a rule may be asked for, more likely is than not, and so likely that texts go before guides."""
+_HANDLED = 0.1
+"""Up to where surely no rule is asked for."""
 _IDLE, _DOUBT = 0.5, 0.3
 """From where on most likely nothing here answers (:attr:`rag.frame.Frame.idle`), and from where on perhaps."""
 LOOSE = 0.4
@@ -92,6 +94,11 @@ class Nearest:
     def ruled_first(frame: Frame) -> bool:
         """Whether a rule is asked for so likely that texts go before the guide of the matter at hand."""
         return _answerable(frame, _FIRST)
+
+    @staticmethod
+    def handled(frame: Frame) -> bool:
+        """Whether how to handle a matter that is known is asked, and no rule."""
+        return bool(frame.topics) and frame.score >= PLAUSIBLE and 0 < frame.ruled < _HANDLED
 
     def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""

@@ -5,6 +5,8 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 
 from __future__ import annotations
 
+import re
+
 from corpus.hotlines import hotline_id
 from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView
@@ -27,15 +29,19 @@ from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import PLAUSIBLE
 from rag.unheld import about_the_future, beyond, personal
+from rag.variants import Variants
 
 _STRICT = 0.5
 """How sure it must be that a text answers where the question does not ask for a rule; else :data:`LOOSE`."""
 _NEAR = 0.3
 """The same for the laws that the matter of the conversation rests on."""
+_NOTHING = 0.9
+"""From where on most likely nothing here answers: only a text that surely does may be quoted."""
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
 """Characters of content up to which a message says nothing that could be looked for."""
+_CHARGED, _DIGIT = "要收费", re.compile(r"\d|[一二三四五六七八九十百]元")
 _RULED = frozenset(("promised_limit", "conditions_text", "fee"))
 """Fields whose words also ask for rules: a rule that answers goes before asking back."""
 _COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
@@ -45,12 +51,19 @@ _COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee"
 class Planner:
     """Answers frames from one view."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts, cases: Cases | None = None) -> None:
+    def __init__(
+        self,
+        view: GraphView,
+        topics: TopicIndex,
+        texts: Texts,
+        cases: Cases | None = None,
+        variants: Variants | None = None,
+    ) -> None:
         self._view = view
         self._topics = topics
         self._texts = texts
         self.entitled = self._entitled = Entitled(view)
-        self._guide_answers = GuideAnswers(view, topics, cases)
+        self._guide_answers = GuideAnswers(view, topics, cases, variants)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
         self._topics = topics
@@ -105,6 +118,12 @@ class Planner:
             return []
         if frame.telling and frame.topics:
             return [self._guides]
+        elsewhere = bool(frame.foreign) and not frame.regions
+        if frame.idle >= _NOTHING and not frame.told and (elsewhere or not frame.topics):
+            return [] if elsewhere else [self._computed, self._texts_strictly]
+        if self._nearest.handled(frame) and (frame.fields or overview):
+            first = [self._computed] if frame.asks and pattern("value").search(frame.text) else []
+            return [*first, self._guides, self._texts_strictly]
         return [self._computed, *self._looked_up(frame, overview)]
 
     def _looked_up(self, frame: Frame, overview: bool) -> list[Attempt]:
@@ -192,12 +211,25 @@ class Planner:
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
             found = self._documents.answer(frame, steps)
-            if found is None and not self._documents.silent(frame):
+            if found is None and not self._documents.silent(frame) and not self._nearest.handled(frame):
                 found = self._from_texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
-        return answer
+        return self._without_amount(frame, answer, steps) if answer else None
+
+    def _without_amount(self, frame: Frame, answer: Outcome, steps: list[str]) -> Outcome:
+        """A guide that tells that something has to be paid, but not how much, does not answer 「多少钱」."""
+        if answer.action != "answer" or frame.fields != ("fee",) or not pattern("amount").search(frame.text):
+            return answer
+        told = [s for s in answer.statements if s.text.startswith(field_label("fee"))]
+        if not told or any(_CHARGED not in s.text or _DIGIT.search(s.text) for s in told):
+            return answer
+        phones = self._guide_answers.answer(frame.with_(fields=("phones",)), steps, overview=False, compare=False)
+        held = phones.statements if isinstance(phones, Outcome) and phones.action == "answer" else []
+        contact = [s for s in held if s.text.startswith(field_label("phones"))][:1]
+        statements = [*answer.statements, *contact, self.hotline("gov", "也可以拨打" if contact else "建议拨打")]
+        return Outcome("decline", statements, steps=steps)
 
     def _local_evidence(self, outcome: Outcome) -> bool:
         """Whether an answer rests on a text of a region rather than of the whole country."""

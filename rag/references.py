@@ -17,6 +17,8 @@ from rag.state import State, Turn
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, Understood
 
+_AHEAD = 1.5
+"""Lead in standard deviations with which one of several earlier matters is meant."""
 _SHORT = 14
 """Longest message, in characters, that only points to an option."""
 
@@ -60,21 +62,45 @@ class References:
         return frame.with_(fields=fields, regions=heard.frame.regions or frame.regions, topic_fields=())
 
     def _returned(self, heard: Understood, state: State) -> Frame | None:
-        if not pattern("return_to").search(heard.frame.text):
+        """An earlier matter that is pointed back to: the one that is named, the first one, else the one before."""
+        text = heard.frame.text
+        frames = [*state.history, *([state.frame] if state.frame and state.frame.topics else [])]
+        frames = list({frame.topics: frame for frame in frames}.values())
+        if not frames:
             return None
-        frames = [*state.history, *([state.frame] if state.frame else [])]
+        if not pattern("return_to").search(text):
+            return self._of_a_person(text, frames)
         for frame in reversed(frames):
-            if set(heard.frame.topics) & set(frame.topics):
+            if heard.frame.topics and set(heard.frame.topics) & set(frame.topics):
                 return frame
-        named = lexicon().features(heard.frame.text).concepts & lexicon().objects
+        named = lexicon().features(text).concepts & lexicon().objects
         for frame in reversed(frames):
             names = " ".join(self._topics.topics[t].name for t in frame.topics)
             if named & lexicon().features(names).concepts:
                 return frame
-        if named or not frames:
+        if pattern("first_again").search(text):
+            return frames[0]
+        meant = self._nearest(text, frames)
+        if meant or named:
+            return meant
+        same = re.search(r"(还是|就是|就)(说|问)?(刚才|前面|先前)?那(个|件)", text)
+        return frames[-1] if same or len(frames) < 2 else frames[-2]
+
+    @staticmethod
+    def _of_a_person(text: str, frames: list[Frame]) -> Frame | None:
+        """「我妈那个几天」: the only earlier matter in which that person was named."""
+        found = re.search(rf"({'|'.join(kin_words())})(?:他|她)?那(?:个|件|事|份|边)(?!证|本)", text)
+        if not found:
             return None
-        same = re.search(r"(还是|就是|就)(说|问)?(刚才|前面|先前)?那(个|件)", heard.frame.text)
-        return frames[-1] if same or not state.history else state.history[-1]
+        named = [f for f in frames if found[1] in f"{f.opening} {f.said}"]
+        return named[0] if len(named) == 1 else None
+
+    def _nearest(self, text: str, frames: list[Frame]) -> Frame | None:
+        """The frame whose matter is clearly nearer in meaning to what is said than those of the others."""
+        near = [max(self._topics.nearest(text, frame.topics), default=0.0) for frame in frames]
+        order = sorted(range(len(frames)), key=lambda n: -near[n])
+        ahead = near[order[0]] - near[order[1]] if len(order) > 1 else 0.0
+        return frames[order[0]] if ahead >= _AHEAD else None
 
     def _last_two(self, heard: Understood, state: State) -> Frame | None:
         """「两个都要带什么」: the last two matters at once."""
@@ -124,6 +150,7 @@ class References:
             topics=last.topics,
             topic_fields=(),
             items=last.items,
+            parts=last.parts,
             fields=fields,
             variant=variant,
             scenario=last.scenario,

@@ -13,7 +13,7 @@ from rag.frame import Evidence
 from rag.lexicon import field_label
 from rag.lookup import Lookup, Value
 from rag.printed import cut, say
-from rag.wanted import Wanted, grouped, is_plain, named, unlike
+from rag.wanted import Wanted, grouped, is_plain, meant_item, named, unlike
 
 _SHORT = 420
 """Longest text of one field that is still listed by variant instead of asking which variant is meant."""
@@ -176,10 +176,14 @@ def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
         exact = [g for g in guides if lookup.variant(g) == wanted.variant]
         if exact:
             return exact
+    meant = meant_item([g.item for g in guides], wanted)
+    if meant:
+        return [g for g in guides if g.item == meant]
     names = list(dict.fromkeys(lookup.variant(g) for g in guides))
     kept = set(named(names, wanted))
     left = [g for g in guides if lookup.variant(g) in kept]
-    if len(left) == len(guides) and wanted.item and not wanted.compare:
+    told = wanted.variants is not None and wanted.variants.ready
+    if len(left) == len(guides) and wanted.item and not wanted.compare and not told:
         left = [g for g in guides if g.item == wanted.item and lookup.variant(g)] or left
     return left
 

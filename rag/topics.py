@@ -9,24 +9,27 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.wordings import item_wordings
-from kg.schema import NATION, Item
+from kg.schema import Item
 from kg.view import GraphView
-from rag.lexicon import Features, lexicon, normalise
+from rag.gist import gists
+from rag.leaning import Leant
+from rag.lexicon import Features, lexicon
 from rag.meaning import Meaning, Names
+from rag.ranking import Ranking, ranking
+from rag.topic_groups import Topic, grouped, squeeze
 
 _UNKNOWN = 0.25
 """Weight of a character pair that no item holds: it tells little about which item is meant."""
 _GRAM = 0.4
 _LETTER = 0.6
 _ACTION = 0.8
-_LINK = 0.64
 _SURPLUS = 0.02
 """What a deed costs that every name of a topic holds and the question does not: 办残疾证 means 新办 before 注销."""
 
@@ -43,15 +46,6 @@ _EXACT = 9.0
 """The order of a wording that is the question itself."""
 _INEXACT = 0.98
 """The most that a wording which is not the question itself can get."""
-
-
-@dataclass
-class Topic:
-    """One matter: items that mean the same in different sources, main items only."""
-
-    key: str
-    name: str
-    items: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,12 @@ class Match:
     """Things and deeds of the question that the name lacks."""
     order: float = 0.0
     """What topics are ordered by: the score, but nearness in meaning counts in full."""
+    share: float = 0.0
+    """How likely this matter is meant if one of those found is; 0 where vectors cannot tell."""
+    sure: float = 0.0
+    """How likely it is meant at all; of the likeliest matter only."""
+    part: str = ""
+    """The part of a message that asks about it, where others ask about something else."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,17 @@ class _Surface:
 class TopicIndex:
     """All topics of a view, searchable by wording."""
 
-    def __init__(self, view: GraphView, names: Callable[[Sequence[str]], Names | None] | None = None) -> None:
-        """``names`` makes the vectors of wordings, where there is an embedder."""
+    def __init__(
+        self,
+        view: GraphView,
+        names: Callable[[Sequence[str]], Names | None] | None = None,
+        weights: Ranking | None = None,
+    ) -> None:
+        """``names`` makes the vectors of wordings, where there is an embedder; ``weights`` rank in place of those of
+        the product."""
+        self._weights = weights
         self._lexicon = lexicon()
-        self.topics: dict[str, Topic] = {}
-        self.topic_of: dict[str, str] = {}
-        self._group(view)
+        self.topics, self.topic_of = grouped(view)
         self._surfaces: list[_Surface] = []
         self._said: list[tuple[str, str]] = []
         """Topics with what people say everywhere who mean an item of such a name: it counts by its meaning alone."""
@@ -101,7 +106,7 @@ class TopicIndex:
             self._add_item(view, item)
         self._exact: dict[str, list[int]] = defaultdict(list)
         for number, surface in enumerate(self._surfaces):
-            self._exact[_squeeze(surface.text)].append(number)
+            self._exact[squeeze(surface.text)].append(number)
         self._weigh()
         self._official = np.array([s.official for s in self._surfaces], dtype=bool)
         own: dict[str, list[int]] = defaultdict(list)
@@ -111,70 +116,26 @@ class TopicIndex:
         self._names = {key: np.array(numbers) for key, numbers in own.items()} | {
             key: np.array([], dtype=np.int64) for key in self.topics if key not in own
         }
-        meant = [*((s.topic, s.text) for s in self._surfaces), *self._said]
-        vectors = names([text for _, text in meant]) if names and meant else None
-        place = {key: n for n, key in enumerate(self.topics)}
-        rows = [place[topic] for topic, _ in meant]
-        self._meaning = Meaning(vectors, rows, len(self.topics)) if vectors else None
+        self._place = {key: n for n, key in enumerate(self.topics)}
+        own_names = [(s.topic, s.text) for s in self._surfaces if s.official]
+        spoken = [(s.topic, s.text) for s in self._surfaces if not s.official] + self._said
+        told = [(self.topic_of[i], text) for i, text in gists(view) if self.topic_of.get(i) in self.topics]
+        self._meaning = self._means([*own_names, *spoken], names)
+        self._sides = [self._means(part, names, whole=True) for part in (own_names, spoken, told)]
 
     # -- building -----------------------------------------------------------------------------------------------
 
-    def _group(self, view: GraphView) -> None:
-        mains = [i for i in view.items() if not i.parent]
-        national = [i for i in mains if NATION in view.guides_by_item.get(i.id, {})]
-        wording: dict[str, str] = {}
-        features = {}
-        for item in national:
-            self.topics[item.id] = Topic(item.id, item.name, [item.id])
-            self.topic_of[item.id] = item.id
-            for name in (item.name, *item.aliases):
-                wording.setdefault(_squeeze(name), item.id)
-                features[name] = (item.id, self._lexicon.features(name))
-        for item in mains:
-            if item.id in self.topic_of:
-                continue
-            key = wording.get(_squeeze(item.name)) or self._same(item.name, features)
-            if key is None:
-                key = item.id
-                self.topics[key] = Topic(key, item.name)
-            self.topics[key].items.append(item.id)
-            self.topic_of[item.id] = key
-        for item in view.items():
-            if not item.parent:
-                continue
-            self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
-            # A 业务办理项 may be a matter of its own: 生育津贴支付 below 生育保险待遇核准支付.
-            key = wording.get(_squeeze(item.name)) or self._same(item.name, features)
-            if key and key != self.topic_of[item.id]:
-                self.topics[key].items.append(item.id)
-                self.topic_of[item.id] = key
-
-    def _same(self, name: str, known: dict[str, tuple[str, Features]]) -> str | None:
-        """The built-in topic that a local name means: the same things and deeds, or its name with an addition."""
-        own = self._lexicon.features(name)
-        things = own.concepts & self._lexicon.objects
-        plain = _squeeze(name)
-        best, found = _LINK, None
-        for wording, (key, other) in known.items():
-            core = _squeeze(wording)
-            if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain) and own.deeds == other.deeds:
-                added = things - other.concepts
-                near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
-                score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
-            elif things and own.deeds == other.deeds and self._alike(things, other.concepts & self._lexicon.objects):
-                same = len(own.concepts & other.concepts) + 0.5 * len(own.loose & other.loose)
-                score = same / (len(own.concepts | other.concepts) + 0.5 * len(own.loose | other.loose))
-            else:
-                continue
-            if score > best:
-                best, found = score, key
-        return found
-
-    def _alike(self, one: frozenset[str], other: frozenset[str]) -> bool:
-        """The same things, or with an addition that the shared ones imply (医疗费 beside 医保)."""
-        shared = one & other
-        implied = {r for c in shared for r in self._lexicon.related.get(c, {})}
-        return bool(shared) and (one ^ other) <= implied
+    def _means(
+        self,
+        texts: list[tuple[str, str]],
+        names: Callable[[Sequence[str]], Names | None] | None,
+        *,
+        whole: bool = False,
+    ) -> Meaning | None:
+        """Nearness to topics by texts of theirs; ``whole`` messages only, or their best clause too."""
+        vectors = names([text for _, text in texts]) if names and texts else None
+        rows = [self._place[topic] for topic, _ in texts]
+        return Meaning(vectors, rows, len(self.topics), whole=whole) if vectors else None
 
     def _add_item(self, view: GraphView, item: Item) -> None:
         topic = self.topic_of.get(item.id)
@@ -248,7 +209,7 @@ class TopicIndex:
         cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
         inside = np.minimum(1.0, (gain + credit) / self._mass)
         score, order = self._score(cover, inside, gain, features, said)
-        for number in self._exact.get(_squeeze(text), ()):
+        for number in self._exact.get(squeeze(text), ()):
             score[number], order[number] = 1.0, _EXACT
         asked = features.concepts & self._lexicon.objects
         near = features.concepts | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
@@ -278,6 +239,35 @@ class TopicIndex:
             if len(best) == limit:
                 break
         return list(best.values())
+
+    def ranked(self, matches: list[Match], said: str, leant: Leant, here: Callable[[Topic], bool]) -> list[Match]:
+        """The same matches by how likely each is meant; as they come where vectors cannot tell.
+
+        ``leant`` is what ``said`` asks for; ``here`` tells whether the place that is asked about holds a guide of a
+        topic.
+        """
+        features = self.features(matches, said, here)
+        if features is None:
+            return matches
+        weights = self._weights or ranking()
+        shares = weights.shares(features)
+        told = [replace(m, share=float(share)) for m, share in zip(matches, shares, strict=True)]
+        best, *others = sorted(told, key=lambda m: -m.share)
+        return [replace(best, sure=weights.sureness(features, leant.rule, leant.nothing)), *others]
+
+    def features(self, matches: list[Match], said: str, here: Callable[[Topic], bool]) -> NDArray[np.float64] | None:
+        """What :mod:`rag.ranking` weighs, shape ``(len(matches), len(FEATURES))``; ``None`` without vectors."""
+        if not matches or self._meaning is None:
+            return None
+        rows = [self._place[m.topic.key] for m in matches]
+        columns: list[Any] = [[m.order for m in matches], [m.score for m in matches], [m.official for m in matches]]
+        for side in self._sides:
+            near = side.nearness(said) if side else np.zeros(len(self.topics), np.float32)
+            if near is None:
+                return None
+            columns.append(near[rows])
+        columns.append([float(here(m.topic)) for m in matches])
+        return np.array(columns, dtype=np.float64).T
 
     def _score(
         self,
@@ -313,20 +303,23 @@ class TopicIndex:
         agreement: NDArray[np.float64] = 1.0 - 0.35 * surplus
         return agreement
 
+    @property
+    def vectors(self) -> bool:
+        """Whether there are vectors of the wordings."""
+        return self._meaning is not None
+
+    def nearest(self, said: str, keys: Sequence[str]) -> list[float]:
+        """How near ``said`` is in meaning to each topic: standard deviations, all that is known of a topic together;
+        empty where vectors cannot tell."""
+        near = [side.nearness(said) for side in self._sides if side]
+        if not near or any(n is None for n in near):
+            return []
+        total = np.sum([n for n in near if n is not None], axis=0)
+        return [float(total[self._place[key]]) for key in keys]
+
     def counts(self) -> Counter[str]:
         """How many surfaces each topic has, for reports."""
         return Counter(s.topic for s in self._surfaces)
-
-
-@lru_cache(maxsize=1 << 16)
-def _squeeze(text: str) -> str:
-    return "".join(c for c in normalise(text) if c.isalnum())
-
-
-def _within(core: str, text: str) -> bool:
-    """Whether the characters of ``core`` stand in ``text`` in this order: 高龄津贴 in 高龄老年人津贴."""
-    rest = iter(text)
-    return all(c in rest for c in core)
 
 
 def merge(results: Sequence[list[Match]]) -> list[Match]:

@@ -14,10 +14,18 @@ from kg.regions import Mention
 from kg.schema import Guide
 from kg.view import GraphView
 from rag.frame import Frame
+from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
 from rag.matters import CONFIDENT, PLAUSIBLE, Matters
 from rag.topics import Match, TopicIndex
 
+_NARROWER = (
+    ("legal_limit", "promised_limit"),
+    ("complaint_phones", "phones"),
+    ("hours", "promised_limit"),
+    ("hours", "venues"),
+)
+"""Fields whose words, where both find some, are none of the other: 「哪边开门早」 asks neither where nor how long."""
 # 「没丢，是坏了」: what is denied is not what is meant.
 _MASKED = re.compile(r"\[[^\]\d]{2,8}\]")
 """What stands in place of personal data: its label names nothing that is asked about."""
@@ -43,6 +51,10 @@ class Understood:
     """Whether words are left that could name a matter."""
     asking: bool = True
     """Whether it asks for something, rather than only tells."""
+    leant: Leant = UNKNOWN
+    """What it asks for."""
+    vectors: bool = False
+    """Whether vectors had a part in finding matters."""
 
 
 class Understanding:
@@ -50,12 +62,14 @@ class Understanding:
 
     def __init__(self, view: GraphView, topics: TopicIndex) -> None:
         self._view = view
-        self._matters = Matters(view, topics, self._fields)
+        self.matters = Matters(view, topics, self._fields)
         columns = {name for guide in view.of_type(Guide) for name in guide.extra}
         self._extra = sorted(columns, key=lambda name: (len(name), name))
 
-    def understand(self, text: str, as_of: date, context_region: str | None = None) -> Understood:
-        """Find places, fields and matters in ``text`` (already guarded)."""
+    def understand(
+        self, text: str, as_of: date, context_region: str | None = None, leant: Leant = UNKNOWN
+    ) -> Understood:
+        """Find places, fields and matters in ``text`` (already guarded); ``leant`` is what it asks for."""
         text = _NEGATED.sub("", normalise(text))
         mentions = self._view.regions.find(text)
         mentions = self._of_handling(text, mentions, context_region)
@@ -65,16 +79,20 @@ class Understanding:
         fields, left = self._fields(bare)
         overview = bool(pattern("overview").search(bare))
         compare = compare or len(regions) > 1
-        matches = self._matters.found(bare, left)
+        region = regions[0] if regions else context_region
+        matches = self.matters.found(bare, left, region, leant)
         features = lexicon().features(left)
-        groups, topic_fields = self._matters.asked(bare, matches)
+        groups, topic_fields = self.matters.asked(bare, matches, region, leant)
         asks = self._asks(bare, text)
+        if pattern("granted").search(bare):
+            fields, asks = tuple(f for f in fields if f != "fee"), asks or (text,)
         frame = Frame(
             text=text,
             asks=asks,
             as_of=as_of,
             topics=tuple(m.topic.key for m in groups),
             items=tuple(m.item for m in groups),
+            parts=tuple(m.part for m in groups) if all(m.part for m in groups) else (),
             regions=regions,
             foreign=foreign,
             region_choices=ambiguous,
@@ -87,10 +105,12 @@ class Understanding:
         spoken = lexicon().features(bare)
         bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions
         if len(groups) == 1:
-            frame = frame.with_(choices=self._matters.ties(matches, groups[0], bare=bare_thing))
+            frame = frame.with_(choices=self.matters.ties(matches, groups[0], bare=bare_thing))
         words = bool(features.concepts or len(features.letters) >= 2)
         asking = bool(fields or overview or compare or asks or pattern("question").search(bare))
-        return Understood(frame, tuple(matches), overview, compare, words, asking)
+        return Understood(
+            frame, tuple(matches), overview, compare, words, asking, leant, self.matters.vectors and leant != UNKNOWN
+        )
 
     @staticmethod
     def _of_handling(text: str, mentions: list[Mention], context: str | None) -> list[Mention]:
@@ -136,7 +156,7 @@ class Understanding:
             if position >= 0 and len(name) >= 2:
                 hits.setdefault(name, []).append((position, position + len(name)))
         # 「法定时限几天」 is one question, 「投诉电话」 another than 「电话」: the narrower cue takes its words.
-        for narrow, wide in (("legal_limit", "promised_limit"), ("complaint_phones", "phones")):
+        for narrow, wide in _NARROWER:
             taken = hits.get(narrow, [])
             hits[wide] = [s for s in hits.get(wide, []) if not any(a < s[1] and s[0] < b for a, b in taken)]
         found = {name: min(spans) for name, spans in hits.items() if spans}

@@ -12,6 +12,7 @@ from datetime import date
 from rag.cases import Cases
 from rag.lexicon import lexicon
 from rag.narrow import fits_facts, pick
+from rag.variants import Variants
 
 _FEW = 2
 _DECISIVE = ("materials", "promised_limit")
@@ -43,8 +44,11 @@ class Wanted:
     final: bool = False
     """What was asked back was not answered: only what holds for every alternative may be said."""
     compare: bool = False
+    places: bool = False
+    """One matter in several places is compared: the case of the person is the same in all."""
     cases: Cases | None = None
-    """Tells which alternative of ``matter`` is meant where words do not."""
+    variants: Variants | None = None
+    """Tell which alternative, and which item, of ``matter`` is meant where words do not."""
     matter: str = ""
     national_only: bool = False
     """The place is not held here: only what holds everywhere may be said."""
@@ -72,6 +76,14 @@ def named(names: list[str], wanted: Wanted) -> list[str]:
     if wanted.cases and not wanted.compare and (meant := wanted.cases.meant(names, said, wanted.matter)):
         return [meant]
     return [n for n in names if fits.get(n) is not False] or names
+
+
+def meant_item(items: Sequence[str], wanted: Wanted) -> str | None:
+    """The item (by id) that the question and what was told before mean, as far as that is clear."""
+    if wanted.variants is None or (wanted.compare and not wanted.places):
+        return None
+    said = f"{wanted.told[-_TOLD:]} {wanted.question}".strip()
+    return wanted.variants.meant(items, said, wanted.matter)
 
 
 def is_plain(names: Sequence[str]) -> bool:

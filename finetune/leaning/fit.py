@@ -20,12 +20,14 @@ from tqdm import tqdm
 from corpus.wordings import article_questions, item_wordings
 from eval.holdout import ITEMS, held_out
 from finetune.llm import seeds
-from rag.leaning import KINDS, NOTHING, Leaning, joined
+from rag.leaning import FIELDS, KINDS, NOTHING, Leaning, joined
 from rag.models import Embedder
 from rag.models.embed import Vectors
 
 UNITS = 128
 _STEPS, _BATCH, _RATE, _DECAY, _DROPPED = 1600, 256, 3e-3, 1e-2, 0.1
+_OF_FIELDS = 1.0
+"""What the fields count beside what is asked for."""
 _DRAWS, _SEED = 2_000, 11
 _KNOWN = 2
 """Questions of an article that the index holds which are trained on."""
@@ -57,6 +59,8 @@ class Row:
     held: bool
     source: Source
     group: str
+    fields: tuple[str, ...] = ()
+    """Guide fields that it asks for, where that is known."""
 
 
 def rows(folder: Path, articles_held_out: float) -> list[Row]:
@@ -75,7 +79,8 @@ def rows(folder: Path, articles_held_out: float) -> list[Row]:
 
 
 def _of_dialogues(folder: Path, share: float, held: bool) -> Iterator[Row]:
-    for number, dialogue in enumerate(seeds.dialogues(folder, held_out=held)):
+    talks = seeds.dialogues(folder, held_out=held) + seeds.matters(folder, held_out=held)
+    for number, dialogue in enumerate(talks):
         talk = any(w.articles for said in dialogue.turns for w in said.want)
         # Conversations over articles, and those with nothing to answer, have no file of their own that is held out.
         apart = talk or all(said.act in ("none", "chat") for said in dialogue.turns)
@@ -83,7 +88,9 @@ def _of_dialogues(folder: Path, share: float, held: bool) -> Iterator[Row]:
         before = ""
         for said in dialogue.turns:
             if kind := _kind(said):
-                yield Row(before, said.u, kind, out, "talk" if talk else "dialogue", f"{held}/{number}")
+                fields = said.want[0].columns if kind == "matter" else ()
+                own = tuple(name for name in fields if name in FIELDS)
+                yield Row(before, said.u, kind, out, "talk" if talk else "dialogue", f"{held}/{number}", own)
             before = said.u if said.act == "ask" else before
 
 
@@ -105,8 +112,15 @@ def encode(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     return vectors[[distinct[text] for text in texts]]
 
 
-def fit(embedder: str, inputs: Vectors, kinds: Sequence[str], weights: NDArray[np.float64]) -> Leaning:
-    """The network over :func:`rag.leaning.joined` vectors; ``weights`` tell how often each row is drawn.
+def fit(
+    embedder: str,
+    inputs: Vectors,
+    kinds: Sequence[str],
+    weights: NDArray[np.float64],
+    fields: Sequence[tuple[str, ...]] = (),
+) -> Leaning:
+    """The network over :func:`rag.leaning.joined` vectors; ``weights`` tell how often each row is drawn, ``fields``
+    which guide fields it asks for (empty: not known).
 
     Raises:
         ValueError: a kind of message is missing.
@@ -116,13 +130,19 @@ def fit(embedder: str, inputs: Vectors, kinds: Sequence[str], weights: NDArray[n
         raise ValueError(f"训练要有问办事的、问规定的和答不了的话，现在缺 {'、'.join(missing)}")
     torch.manual_seed(_SEED)
     values, truth = torch.tensor(inputs), torch.tensor([KINDS.index(kind) for kind in kinds])
-    hidden, out = nn.Linear(inputs.shape[1], UNITS), nn.Linear(UNITS, len(KINDS))
+    wanted = torch.tensor([[float(name in own) for name in FIELDS] for own in fields or [()] * len(kinds)])
+    hidden, out = nn.Linear(inputs.shape[1], UNITS), nn.Linear(UNITS, len(KINDS) + len(FIELDS))
     network = nn.Sequential(hidden, nn.ReLU(), nn.Dropout(_DROPPED), out)
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     rng, drawn = np.random.default_rng(_SEED), weights / weights.sum()
     for _ in tqdm(range(_STEPS), unit="步", desc="训练"):
         batch = rng.choice(len(kinds), _BATCH, p=drawn)
-        loss = nn.functional.cross_entropy(network(values[batch]), truth[batch])
+        found, asked = network(values[batch]).split([len(KINDS), len(FIELDS)], 1)
+        loss = nn.functional.cross_entropy(found, truth[batch])
+        known = wanted[batch].any(1)
+        if known.any():
+            missed = nn.functional.binary_cross_entropy_with_logits(asked[known], wanted[batch][known])
+            loss = loss + _OF_FIELDS * missed
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -162,7 +182,8 @@ def interval(scores: NDArray[np.float64], rule: Truth, groups: Sequence[str]) ->
 
 def scores_of(leaning: Leaning, messages: Vectors, before: Vectors) -> NDArray[np.float64]:
     """As the product computes them: a rule rather than a matter, and nothing here; shape ``(rows, 2)``."""
-    return np.array([leaning.of(m, b) for m, b in zip(messages, before, strict=True)], np.float64).reshape(-1, 2)
+    found = [leaning.of(m, b) for m, b in zip(messages, before, strict=True)]
+    return np.array([(leant.rule, leant.nothing) for leant in found], np.float64).reshape(-1, 2)
 
 
 def train(embedder: Embedder, kept: Sequence[Row]) -> tuple[Leaning, dict[str, float]]:
@@ -171,7 +192,8 @@ def train(embedder: Embedder, kept: Sequence[Row]) -> tuple[Leaning, dict[str, f
     before = encode(embedder, [r.before or NOTHING for r in kept])
     learnt = [i for i, r in enumerate(kept) if not r.held]
     own = [kept[i] for i in learnt]
-    leaning = fit(embedder.name, joined(messages, before)[learnt], [r.kind for r in own], drawn(own))
+    inputs, fields = joined(messages, before)[learnt], [r.fields for r in own]
+    leaning = fit(embedder.name, inputs, [r.kind for r in own], drawn(own), fields)
     counts = Counter(r.kind for r in own)
     sizes = {f"train_{kind}": counts[kind] for kind in KINDS}
     return leaning, {**sizes, **figures(kept, scores_of(leaning, messages, before))}

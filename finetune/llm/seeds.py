@@ -137,6 +137,13 @@ def dialogues(folder: Path = FOLDER, *, held_out: bool = False) -> list[Dialogue
     return [d for f in files if ("heldout" in f.name) == held_out for d in _read(f, Dialogue)]
 
 
+def matters(folder: Path = FOLDER, *, held_out: bool = False) -> list[Dialogue]:
+    """Conversations over guides, by which it is told which matter is meant. No embedder is trained on them: what it
+    finds near would say nothing about messages that it has not seen."""
+    files = sorted(folder.glob("matters_*.jsonl"))
+    return [d for f in files if ("heldout" in f.name) == held_out for d in _read(f, Dialogue)]
+
+
 def passages(folder: Path = FOLDER) -> list[Passage]:
     """Guide conditions and notices."""
     return [p for f in sorted(folder.glob("passages_*.jsonl")) for p in _read(f, Passage)]

@@ -88,6 +88,33 @@ def test_messages_that_ask_for_both_or_neither_are_left_out(seeds):
     assert len({r.group for r in found}) == 2
 
 
+def test_conversations_over_guides_are_learnt_from_too(seeds):
+    for name in ("matters_1", "matters_heldout"):
+        write(seeds / f"{name}.jsonl", {"turns": [turn(f"{name}怎么办理", ITEM), turn("什么规定", ASK)]})
+    found = [
+        (r.before, r.message, r.kind, r.held, r.source) for r in rows(seeds, 0.12) if "matters_" in r.before + r.message
+    ]
+    assert found == [
+        ("", "matters_1怎么办理", "matter", False, "dialogue"),
+        ("matters_1怎么办理", "什么规定", "rule", False, "dialogue"),
+        ("", "matters_heldout怎么办理", "matter", True, "dialogue"),
+        ("matters_heldout怎么办理", "什么规定", "rule", True, "dialogue"),
+    ]
+
+
+def test_a_row_tells_the_guide_fields_that_its_matter_is_asked_for(seeds):
+    asked = [
+        turn("要带什么，几天能办完", {**ITEM, "fields": ["overview", "materials", "limit", "materials"]}),
+        turn("有没有什么依据", {**ITEM, "fields": ["basis"]}),
+        turn("那怎么办理", ITEM),
+        turn("有罚款的规定没有", {**ASK, "fields": ["fee"]}),
+        turn("今天天气好", {"fields": ["fee"]}, act="none"),
+    ]
+    write(seeds / "dialogues_1.jsonl", {"turns": asked})
+    found = [r.fields for r in rows(seeds, 0.12) if r.source == "dialogue" and not r.held]
+    assert found == [("materials", "promised_limit"), (), (), (), ()]
+
+
 def test_held_out_are_the_conversations_kept_apart_and_a_share_of_the_articles(seeds):
     found = rows(seeds, 0.12)
     assert [(r.message, r.kind) for r in found if r.held and r.source == "dialogue"] == [
@@ -139,6 +166,42 @@ def test_what_can_be_told_apart_is():
     assert np.array_equal(model.shares(inputs), again.shares(inputs))
 
 
+@pytest.fixture
+def few_steps(monkeypatch):
+    """What is told apart so easily needs few."""
+    monkeypatch.setattr("finetune.leaning.fit._STEPS", 150)
+
+
+@pytest.fixture
+def of_fields(few_steps):
+    """Vectors of messages that ask for a fee, for a venue and a phone, for a rule, for nothing; and who asks what."""
+    rng = np.random.default_rng(3)
+    asked = [("fee",), ("venues", "phones"), (), ()]
+    drawn = np.arange(240) % 4
+    messages = (np.eye(4)[drawn] + rng.normal(size=(240, 4)) * 0.1).astype(np.float32)
+    kinds = [("matter", "matter", "rule", "nothing")[n] for n in drawn]
+    return joined(messages, np.zeros_like(messages)), kinds, [asked[n] for n in drawn]
+
+
+def told(model, row):
+    """The fields that the model gives back for a message of the kind at ``row``."""
+    return model.of(np.eye(4, dtype=np.float32)[row], np.zeros(4, np.float32)).fields
+
+
+def test_the_fields_that_a_matter_is_asked_for_are_given_back(of_fields):
+    inputs, kinds, fields = of_fields
+    model = fit("e", inputs, kinds, np.ones(240), fields)
+    assert (told(model, 0), told(model, 1)) == (("fee",), ("venues", "phones"))
+    assert [KINDS[n] for n in model.shares(inputs).argmax(axis=1)] == kinds
+
+
+def test_a_message_whose_fields_are_not_known_says_nothing_about_them(of_fields):
+    inputs, kinds, fields = of_fields
+    known = [own if row < 80 else () for row, own in enumerate(fields)]
+    model = fit("e", inputs, kinds, np.ones(240), known)
+    assert (told(model, 0), told(model, 1)) == (("fee",), ("venues", "phones"))
+
+
 def test_every_source_counts_its_share_however_many_messages_it_has():
     many = [Row("", str(n), "matter", False, "dialogue", "g") for n in range(90)]
     few = [Row("", str(n), "rule", False, "dialogue", "g") for n in range(10)]
@@ -188,6 +251,14 @@ def test_the_command_writes_a_model_and_prints_its_figures(seeds, tmp_path, embe
     assert run(seeds, tmp_path) == 0
     assert (tmp_path / "out" / FILE).read_bytes() == first_file
     assert "AUC 1.000" in capsys.readouterr().out
+
+
+def test_the_model_of_the_command_tells_the_fields_too(seeds, tmp_path, embedder, few_steps):
+    asked = [turn(f"第{n}样东西要办理", {**ITEM, "fields": ["fee"]}) for n in range(4)]
+    write(seeds / "dialogues_2.jsonl", {"place": None, "turns": asked})
+    assert run(seeds, tmp_path) == 0
+    matter, first = embedder.queries(["办理", NOTHING])
+    assert Leaning.load(tmp_path / "out").of(matter, first).fields == ("fee",)
 
 
 def test_public_questions_are_measured_where_there_are_any(seeds, tmp_path, embedder, capsys):

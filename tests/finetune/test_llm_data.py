@@ -45,10 +45,34 @@ def test_the_seeds_hold_nothing_that_a_suite_asks(guard):
 
 
 def test_every_seed_file_is_read():
-    read = [seeds.dialogues(), seeds.dialogues(held_out=True), seeds.passages(), seeds.article_questions()]
+    talks = [read(held_out=held) for read in (seeds.dialogues, seeds.matters) for held in (False, True)]
+    read = [*talks, seeds.passages(), seeds.article_questions()]
     lines = [sum(1 for line in f.read_text("utf-8").splitlines() if line.strip()) for f in seeds.FOLDER.glob("*.jsonl")]
     rest = len(seeds.plain_words()) + len(seeds.situations())
     assert all(read) and sum(map(len, read)) + rest == sum(lines)
+
+
+def test_conversations_over_guides_are_apart_from_other_dialogues(tmp_path):
+    for name in ("dialogues_1", "dialogues_heldout", "matters_1", "matters_2", "matters_heldout"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"turns": [{"u": name}]}) + "\n\n", encoding="utf-8")
+    assert [d.turns[0].u for d in seeds.matters(tmp_path)] == ["matters_1", "matters_2"]
+    assert [d.turns[0].u for d in seeds.matters(tmp_path, held_out=True)] == ["matters_heldout"]
+    assert [d.turns[0].u for d in seeds.dialogues(tmp_path)] == ["dialogues_1"]
+
+
+def test_where_no_conversations_over_guides_are_written_there_are_none(tmp_path):
+    assert seeds.matters(tmp_path) == seeds.matters(tmp_path / "nowhere") == []
+
+
+def test_a_broken_conversation_over_guides_is_named_by_file_and_line(tmp_path):
+    (tmp_path / "matters_3.jsonl").write_text('{"turns": []}\n{"turns": [{"act": "ask"}]}\n', encoding="utf-8")
+    with pytest.raises(seeds.SeedError, match=r"matters_3\.jsonl 第 2 行 turns\.0\.u"):
+        seeds.matters(tmp_path)
+
+
+def test_no_conversation_over_guides_is_both_trained_on_and_held_out():
+    own, held = ({d.turns[0].u for d in seeds.matters(held_out=h)} for h in (False, True))
+    assert own and held and not own & held
 
 
 def test_held_out_items_are_in_no_dialogue_to_train_on():

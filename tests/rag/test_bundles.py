@@ -86,7 +86,7 @@ def test_a_question_about_one_item_stays_one(chat, text):
 
 def test_no_wording_of_an_item_is_taken_for_an_event(national):
     """Every tenth wording of every built-in item, asked as it stands."""
-    understanding, events = national._understanding, national._events
+    understanding, events = national.understanding, national._events
     wordings = [(p, item.name) for item in national.view.items() for p in (item.name, *item.phrasings)]
     taken = []
     for text, name in wordings[::10]:

@@ -154,6 +154,29 @@ def test_a_correction_replaces_the_matter(talk, text):
     assert "0899-11110002" in answer(outcome)
 
 
+@pytest.mark.parametrize("text", ["头一个要钱吗", "还说头一件，收不收费", "刚才第一个要钱不", "最开始那个要钱吗"])
+def test_the_first_matter_can_be_returned_to_without_its_name(talk, text):
+    conversation = talk(EAST)
+    for said in ("残疾证丢了打哪个电话", "对了，低保申请要什么材料", "身份证丢了要什么材料"):
+        conversation.say(said)
+    assert "不收费" in answer(conversation.say(text))
+    assert matter(conversation) == [LOST]
+
+
+def test_a_person_points_back_to_the_only_matter_that_was_asked_for_her(talk):
+    conversation = talk(EAST)
+    conversation.say("我妈残疾证丢了打哪个电话")
+    conversation.say("低保申请要什么材料")
+    assert "10个工作日" in answer(conversation.say("我妈那个多久能办好"))
+    assert matter(conversation) == [LOST]
+
+
+def test_what_has_to_be_paid_is_no_question_for_papers(talk):
+    conversation = talk(EAST)
+    conversation.say("残疾证丢了要带什么")
+    assert "不收费" in answer(conversation.say("还得交钱吗"))
+
+
 def test_an_earlier_topic_can_be_returned_to(talk):
     conversation = talk(EAST)
     for text in ("残疾证丢了打哪个电话", "低保要什么材料", "失业金怎么领"):

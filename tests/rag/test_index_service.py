@@ -12,7 +12,7 @@ from kg.schema import Article, Document, Item, SourceContent
 from kg.store import Snapshot
 from kg.view import GraphView
 from rag.index.service import SearchIndex
-from rag.leaning import FILE, NOTHING, UNKNOWN, Leaning, joined
+from rag.leaning import FIELDS, FILE, NOTHING, UNKNOWN, Leaning, joined
 from rag.models import ModelError
 
 DAY = date(2025, 6, 1)
@@ -105,7 +105,9 @@ def fitted(monkeypatch, tmp_path):
 
     def put(embedder):
         rule = joined(vector(RULE), vector(BEFORE))[:, None]
-        Leaning(embedder, rule, np.zeros(1), np.array([[0.0, 1, 0]]), np.array([0, 0.5, 0])).save(folder)
+        fields = np.zeros(len(FIELDS))
+        out, bias = np.array([[0.0, 1, 0, *fields]]), np.array([0, 0.5, 0, *(fields - 4)])
+        Leaning(embedder, rule, np.zeros(1), out, bias).save(folder)
         return load(folder)
 
     return put

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.leaning import BEFORE, FILE, FOLDER, KINDS, Leaning, LeaningError, joined
+from rag.leaning import BEFORE, FIELDS, FILE, FOLDER, KINDS, Leaning, LeaningError, joined
 
 DIM = 4
 
@@ -18,8 +18,11 @@ RULE, MATTER, NONE, CHAT = vector(1, 0, 0, 0), vector(0, 1, 0, 0), vector(0, 0, 
 def arrays():
     """A network with one unit for each kind, which the message itself or, less, the one before sets off."""
     hidden = np.stack([joined(v, v) for v in (MATTER, RULE, CHAT)], axis=1) * 6
-    out = np.eye(3, dtype=np.float32)
-    return {"hidden": hidden, "hidden_bias": np.zeros(3), "out": out, "out_bias": vector(0.5, 0, -1)}
+    fields = np.zeros((3, len(FIELDS)), np.float32)
+    fields[0, FIELDS.index("fee")] = 8
+    out = np.concatenate([np.eye(3, dtype=np.float32), fields], axis=1)
+    bias = np.concatenate([vector(0.5, 0, -1), np.full(len(FIELDS), -4, np.float32)])
+    return {"hidden": hidden, "hidden_bias": np.zeros(3), "out": out, "out_bias": bias}
 
 
 def fitted():
@@ -47,6 +50,11 @@ def test_a_rule_is_told_from_a_matter_whatever_else_it_is():
     assert model.of(RULE * 1e4, NONE).rule == 1 and model.of(MATTER * 1e4, NONE).rule == 0
     assert model.of(CHAT, NONE).nothing > 0.9 > 0.1 > model.of(RULE, NONE).nothing
     assert model.of(CHAT * 1e4, NONE).rule == 0.5, "nothing left to tell a rule from a matter by"
+
+
+def test_the_fields_asked_for_come_with_it():
+    assert fitted().of(MATTER, NONE).fields == ("fee",)
+    assert fitted().of(RULE, NONE).fields == ()
 
 
 def test_the_shares_of_a_message_add_up_to_one():
@@ -103,7 +111,7 @@ def test_no_damage_goes_unnoticed(tmp_path):
         {"hidden": np.full((8, 3), np.nan, np.float32)},
         {"hidden": np.full((8, 3), "a")},
         {"hidden_bias": np.float32(0)},
-        {"out": np.zeros((3, 2), np.float32)},
+        {"out": np.zeros((3, 3), np.float32)},
         {"out_bias": vector(1, 2)},
         {"out_bias": vector(1, 2, np.inf)},
         {"embedder": np.array([{"an": "object"}], object)},

@@ -98,8 +98,19 @@ def test_a_district_is_answered_from_its_city(ask):
 
 def test_a_fee_without_an_amount_gets_no_amount(ask):
     outcome = ask("养犬登记要交多少钱", EAST)
-    assert "要收费" in answer(outcome)
-    assert not any(c.isdigit() for c in answer(outcome))
+    assert outcome.action == "decline", "that it costs something is no answer to how much"
+    assert "要收费" in answer(outcome) and "元" not in answer(outcome) and "12345" in answer(outcome)
+    assert ask("养犬登记收不收费", EAST).action == "answer"
+
+
+@pytest.mark.parametrize("text", ["残疾证新办一个月给多少钱", "残疾证新办能领多少", "残疾证新办一年补多少"])
+def test_what_is_granted_is_no_fee(ask, text):
+    assert "不收费" not in answer(ask(text, EAST))
+
+
+@pytest.mark.parametrize("text", ["残疾证补办多少钱", "残疾证补领一张多少钱"])
+def test_what_handling_costs_is_a_fee(ask, text):
+    assert "不收费" in answer(ask(text, EAST))
 
 
 def test_a_lapsed_guide_is_no_answer_for_today(ask):

@@ -37,6 +37,10 @@ def matters(heard):
         ("残疾证补办投诉电话", ["complaint_phones"]),  # not the ordinary phone as well
         ("残疾证补办的咨询邮箱", ["咨询邮箱"]),  # a column that only this city has
         ("残疾证丢了怎么补", []),
+        ("残疾证补办几天、要不要钱", ["promised_limit", "fee"]),
+        ("残疾证补办东湖区和西岭区哪边开门早", ["hours"]),  # neither where nor how long
+        ("残疾证补办东湖区和西岭区谁下班晚", ["hours"]),
+        ("残疾证补办了一个月给多少钱", []),  # what is granted is no fee
     ],
 )
 def test_fields(hear, text, fields):

@@ -1,0 +1,104 @@
+"""Items of all sources joined into topics: what is one matter under several names. Knows nothing of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kg.schema import NATION
+from kg.view import GraphView
+from rag.lexicon import Features, lexicon, normalise
+
+_LINK = 0.64
+
+
+@dataclass
+class Topic:
+    """One matter: items that mean the same in different sources, main items only."""
+
+    key: str
+    name: str
+    items: list[str] = field(default_factory=list)
+
+
+def grouped(view: GraphView) -> tuple[dict[str, Topic], dict[str, str]]:
+    """The topics of a view by key, and the key of the topic of each item."""
+    groups = _Groups()
+    groups.fill(view)
+    return groups.topics, groups.topic_of
+
+
+class _Groups:
+    def __init__(self) -> None:
+        self._lexicon = lexicon()
+        self.topics: dict[str, Topic] = {}
+        self.topic_of: dict[str, str] = {}
+
+    def fill(self, view: GraphView) -> None:
+        mains = [i for i in view.items() if not i.parent]
+        national = [i for i in mains if NATION in view.guides_by_item.get(i.id, {})]
+        wording: dict[str, str] = {}
+        features = {}
+        for item in national:
+            self.topics[item.id] = Topic(item.id, item.name, [item.id])
+            self.topic_of[item.id] = item.id
+            for name in (item.name, *item.aliases):
+                wording.setdefault(squeeze(name), item.id)
+                features[name] = (item.id, self._lexicon.features(name))
+        for item in mains:
+            if item.id in self.topic_of:
+                continue
+            key = wording.get(squeeze(item.name)) or self._same(item.name, features)
+            if key is None:
+                key = item.id
+                self.topics[key] = Topic(key, item.name)
+            self.topics[key].items.append(item.id)
+            self.topic_of[item.id] = key
+        for item in view.items():
+            if not item.parent:
+                continue
+            self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
+            # A 业务办理项 may be a matter of its own: 生育津贴支付 below 生育保险待遇核准支付.
+            key = wording.get(squeeze(item.name)) or self._same(item.name, features)
+            if key and key != self.topic_of[item.id]:
+                self.topics[key].items.append(item.id)
+                self.topic_of[item.id] = key
+
+    def _same(self, name: str, known: dict[str, tuple[str, Features]]) -> str | None:
+        """The built-in topic that a local name means: the same things and deeds, or its name with an addition."""
+        own = self._lexicon.features(name)
+        things = own.concepts & self._lexicon.objects
+        plain = squeeze(name)
+        best, found = _LINK, None
+        for wording, (key, other) in known.items():
+            core = squeeze(wording)
+            if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain) and own.deeds == other.deeds:
+                added = things - other.concepts
+                near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
+                score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
+            elif things and own.deeds == other.deeds and self._alike(things, other.concepts & self._lexicon.objects):
+                same = len(own.concepts & other.concepts) + 0.5 * len(own.loose & other.loose)
+                score = same / (len(own.concepts | other.concepts) + 0.5 * len(own.loose | other.loose))
+            else:
+                continue
+            if score > best:
+                best, found = score, key
+        return found
+
+    def _alike(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """The same things, or with an addition that the shared ones imply (医疗费 beside 医保)."""
+        shared = one & other
+        implied = {r for c in shared for r in self._lexicon.related.get(c, {})}
+        return bool(shared) and (one ^ other) <= implied
+
+
+@lru_cache(maxsize=1 << 16)
+def squeeze(text: str) -> str:
+    """The letters and digits of a wording, by which two are the same."""
+    return "".join(c for c in normalise(text) if c.isalnum())
+
+
+def _within(core: str, text: str) -> bool:
+    """Whether the characters of ``core`` stand in ``text`` in this order: 高龄津贴 in 高龄老年人津贴."""
+    rest = iter(text)
+    return all(c in rest for c in core)
