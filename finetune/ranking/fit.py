@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from finetune.leaning.fit import auc
 from finetune.ranking.samples import Features, Sample
 from rag.ranking import FEATURES, SURE, TURN, Ranking, Weights, sure_features
 
@@ -98,15 +99,6 @@ def _of_sureness(ranking: Ranking, kept: Sequence[Sample]) -> tuple[Values, NDAr
 def _of_turning(kept: Sequence[Sample]) -> tuple[Values, NDArray[np.bool_]]:
     turns = [(s.turn, s.turned) for s in kept if s.turn is not None]
     return np.array([t for t, _ in turns]).reshape(-1, len(TURN)), np.array([t for _, t in turns], np.bool_)
-
-
-def auc(scores: Values, truth: NDArray[np.bool_]) -> float:
-    """How often a true one is above a false one, equal ones half; not a number where there are not both."""
-    false = np.sort(scores[~truth])
-    if not len(false) or not truth.any():
-        return float("nan")
-    below = np.searchsorted(false, scores[truth], "left") + np.searchsorted(false, scores[truth], "right")
-    return float(below.mean()) / 2 / len(false)
 
 
 def _figures(ranking: Ranking, held: Sequence[Sample]) -> dict[str, float]:

@@ -12,7 +12,7 @@ pytest.importorskip("torch", reason="training libraries are not installed")
 from finetune.embedder.sources import open_view
 from finetune.llm.seeds import SeedError
 from finetune.ranking.__main__ import main
-from finetune.ranking.fit import auc, train
+from finetune.ranking.fit import train
 from finetune.ranking.samples import Sample, samples
 from kg.schema import Guide, Item, Region, SourceContent, guide_id, item_id, region_id
 from kg.store import Store
@@ -137,15 +137,6 @@ def test_what_cannot_be_counted_is_no_figure(held, missing):
 def test_where_nothing_can_be_told_apart_nothing_is_fitted(kept, reason):
     with pytest.raises(ValueError, match=reason):
         train(kept)
-
-
-def test_auc_is_how_often_a_true_one_is_above_a_false_one():
-    truth = np.array([True, True, False, False])
-    assert auc(np.array([4.0, 3, 2, 1]), truth) == 1
-    assert auc(np.array([1.0, 2, 3, 4]), truth) == 0
-    assert auc(np.array([1.0, 1, 1, 1]), truth) == 0.5
-    assert auc(np.array([3.0, 1, 2, 1]), truth) == 0.625
-    assert np.isnan(auc(np.array([1.0]), np.array([True]))) and np.isnan(auc(np.array([1.0]), np.array([False])))
 
 
 class Letters:
