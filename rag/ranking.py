@@ -104,6 +104,14 @@ class Ranking:
         (folder / FILE).write_text(json.dumps(parts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def usable() -> Ranking | None:
+    """The weights of the product, or ``None`` where they cannot be used: then words and meaning alone decide."""
+    try:
+        return ranking()
+    except RankingError:
+        return None
+
+
 def start() -> Ranking:
     """Equal weights: what fitting starts from."""
     parts = (FEATURES, SURE, TURN)

@@ -22,7 +22,7 @@ from rag.gist import gists
 from rag.leaning import Leant
 from rag.lexicon import Features, lexicon
 from rag.meaning import Meaning, Names
-from rag.ranking import Ranking, ranking
+from rag.ranking import Ranking, usable
 from rag.topic_groups import Topic, grouped, squeeze
 
 _UNKNOWN = 0.25
@@ -96,7 +96,7 @@ class TopicIndex:
     ) -> None:
         """``names`` makes the vectors of wordings, where there is an embedder; ``weights`` rank in place of those of
         the product."""
-        self._weights = weights
+        self._weights = weights or usable()
         self._lexicon = lexicon()
         self.topics, self.topic_of = grouped(view)
         self._surfaces: list[_Surface] = []
@@ -241,19 +241,18 @@ class TopicIndex:
         return list(best.values())
 
     def ranked(self, matches: list[Match], said: str, leant: Leant, here: Callable[[Topic], bool]) -> list[Match]:
-        """The same matches by how likely each is meant; as they come where vectors cannot tell.
+        """The same matches by how likely each is meant; as they come where vectors cannot tell or weights are missing.
 
         ``leant`` is what ``said`` asks for; ``here`` tells whether the place that is asked about holds a guide of a
         topic.
         """
         features = self.features(matches, said, here)
-        if features is None:
+        if features is None or self._weights is None:
             return matches
-        weights = self._weights or ranking()
-        shares = weights.shares(features)
+        shares = self._weights.shares(features)
         told = [replace(m, share=float(share)) for m, share in zip(matches, shares, strict=True)]
         best, *others = sorted(told, key=lambda m: -m.share)
-        return [replace(best, sure=weights.sureness(features, leant.rule, leant.nothing)), *others]
+        return [replace(best, sure=self._weights.sureness(features, leant.rule, leant.nothing)), *others]
 
     def features(self, matches: list[Match], said: str, here: Callable[[Topic], bool]) -> NDArray[np.float64] | None:
         """What :mod:`rag.ranking` weighs, shape ``(len(matches), len(FEATURES))``; ``None`` without vectors."""
@@ -305,8 +304,8 @@ class TopicIndex:
 
     @property
     def vectors(self) -> bool:
-        """Whether there are vectors of the wordings."""
-        return self._meaning is not None
+        """Whether there are vectors of the wordings, and weights to rank by."""
+        return self._meaning is not None and self._weights is not None
 
     def nearest(self, said: str, keys: Sequence[str]) -> list[float]:
         """How near ``said`` is in meaning to each topic: standard deviations, all that is known of a topic together;

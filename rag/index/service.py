@@ -37,6 +37,7 @@ from rag.models import (
     open_llm,
 )
 from rag.models.embed import Vectors
+from rag.ranking import RankingError, ranking
 
 
 class SearchIndex:
@@ -57,6 +58,8 @@ class SearchIndex:
         dense = self._dense(background)
         self._dense_search = dense
         self._leaning = self._fitting_leaning()
+        if dense is not None:
+            self._check_ranking()
         folder = home / "index"
         self.passages = PassageRetriever(
             folder / "passages", "条文", synonyms=self._synonyms, dense=dense, quiet=self._quiet
@@ -121,6 +124,13 @@ class SearchIndex:
             return None
         embedder = self._dense_search.embedder
         return model if (model.embedder, model.dim) == (embedder.name, embedder.dim) else None
+
+    def _check_ranking(self) -> None:
+        """Weights that cannot be used are a problem to tell of; matters are then found without them."""
+        try:
+            ranking()
+        except RankingError as error:
+            self._problem = self._problem or str(error)
 
     def load_llm(self) -> None:
         """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""

@@ -14,6 +14,7 @@ from kg.view import GraphView
 from rag.index.service import SearchIndex
 from rag.leaning import FIELDS, FILE, NOTHING, UNKNOWN, Leaning, joined
 from rag.models import ModelError
+from rag.ranking import RankingError
 
 DAY = date(2025, 6, 1)
 
@@ -167,3 +168,14 @@ def test_a_damaged_model_of_leaning_is_named_and_not_missed(searching, fitted, t
     assert "\n" not in index.problem
     assert index.leaning(RULE, "") == UNKNOWN
     assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]
+
+
+def test_damaged_weights_of_matters_are_named_and_not_missed(searching, monkeypatch):
+    def damaged():
+        raise RankingError("认事项的权重已损坏，请运行 python -m finetune.ranking")
+
+    monkeypatch.setattr("rag.index.service.ranking", damaged)
+    index = searching(Seeded())
+    assert "python -m finetune.ranking" in index.problem
+    assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]
+    assert "ranking" not in searching(None).problem, "without vectors nothing is weighed"

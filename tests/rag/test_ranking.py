@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from rag.gist import gists
 from rag.leaning import Leant
 from rag.models import ModelError
-from rag.ranking import FAR, FEATURES, FILE, SURE, TURN, Ranking, RankingError, Weights, ranking, sure_features
+from rag.ranking import FAR, FEATURES, FILE, SURE, TURN, Ranking, RankingError, Weights, ranking, sure_features, usable
 from rag.topics import TopicIndex
 
 SIZES = st.floats(-5, 5, allow_subnormal=False)
@@ -190,6 +190,11 @@ def test_weights_under_other_names_or_that_are_no_numbers_are_damage(tmp_path, p
     assert_says_what_to_do(tmp_path, "已损坏")
 
 
+def test_damaged_weights_are_not_usable(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.ranking.ranking", lambda: ranking(tmp_path))
+    assert usable() is None
+
+
 @pytest.mark.parametrize("part", ["matter", "sure", "turn"])
 def test_a_part_that_is_missing_is_damage(tmp_path, part):
     fitted().save(tmp_path)
@@ -265,6 +270,13 @@ def test_without_vectors_nothing_is_near(wordless):
 def test_only_an_embedder_makes_vectors(city_view, index):
     assert index.vectors
     assert not TopicIndex(city_view).vectors and not TopicIndex(city_view, lambda names: None).vectors
+
+
+def test_without_weights_matches_stay_as_they_come(city_view, monkeypatch):
+    monkeypatch.setattr("rag.topics.usable", lambda: None)
+    unweighed = TopicIndex(city_view, NearestWording)
+    found = unweighed.match(SAID, said=SAID)
+    assert unweighed.ranked(found, SAID, LEANT, nowhere) == found and not unweighed.vectors
 
 
 def test_no_match_has_no_features(index):
