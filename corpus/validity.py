@@ -20,16 +20,22 @@ _SELF = (
 )
 _LATER = rf"(?:起?\s*(\d{{1,3}}|{CHINESE_NUMBER})\s*日后)?"
 _STARTS = re.compile(
-    rf"(?:{_SELF}[^。；\n]{{0,30}}?|^)自\s*({_DATE}|{_DATE_CN}|(?:印发|发布|公布|下发|颁布|发文)之日)\s*{_LATER}\s*{_IN_FORCE}",
+    rf"(?:{_SELF}[^。；\n]{{0,30}}?|(?:上述|以上)[^。；\n]{{0,12}}?|^)[自从]\s*({_DATE}|{_DATE_CN}|(?:印发|发布|公布|下发|颁布|发文)之日)\s*{_LATER}\s*{_IN_FORCE}",
     re.M,
 )
 _HISTORY_START = re.compile(rf"({_DATE})\s*起?(?:施行|实施)")
 _TERM = re.compile(
-    rf"有效期(?:限)?(?:暂定|暂)?(?:为|是)?\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)|试行(?:期)?(?:为|限)?\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)"
+    rf"有效期(?:限)?(?:暂定|暂)?(?:为|是)?\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)|(?:试行|执行期|实施期|暂行期)(?:期)?(?:为|限)*\s*(\d{{1,2}}|{CHINESE_NUMBER})\s*(年|个月)"
 )
 _UNTIL = re.compile(
-    rf"(?:有效期(?:限)?(?:截?至|到)|(?:施行|实施|执行)(?:有效)?(?:期)?(?:截?至|到)|至)\s*({_DATE}|{_DATE_CN})\s*(?:止|失效|废止|$|[。，；（）()])"
+    rf"(?:有效期(?:限)?(?:截?[至止]?到?)|(?:施行|实施|执行)(?:有效)?(?:期)?(?:截?至|到)|至)\s*({_DATE}|{_DATE_CN})\s*(?:止|失效|废止|结束|$|[。，；（）()])"
 )
+_PERIOD = re.compile(
+    r"(?:(?:执行|实施|施行)(?:期限?|时间)|政策(?:执行|有效|实施)?期限?|活动(?:时间|期限|期间)|有效期限?)\s*(?:[为是自从：:]\s*)*"
+    rf"({_DATE})\s*起?\s*(?:至|到|[-—–~～]+)\s*({_DATE})"
+)
+"""The whole time for which a notice holds, said in one breath."""
+_OWN = re.compile(rf"(?:{_SELF}|(?:上述|以上|本项?)政策)[^。；\n]{{0,40}}")
 _LAPSED = re.compile(
     r"[（(【\[]?(?:注[：:]|提示[：:])?(?:本|该|此)(?:文件|文|件|通知|办法|规定|意见|政策|细则|页面)?[^，。]{0,20}?"
     r"(?:已|业已|已经)[^，。]{0,12}?(失效|废止|停止执行|届满).{0,30}|[（(【\[](?:已)?(失效|废止)[）)】\]].*|.*[（(【\[](?:已)(失效|废止)[）)】\]]"
@@ -70,11 +76,17 @@ def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | 
         day = first_date(matches[-1].group(1)) or published
         after = matches[-1].group(2)
         return (day + timedelta(days=number(after)) if day and after else day), clause
+    if period := _PERIOD.search(text):
+        return first_date(period.group(1)), period.group()
+    if own := next((o.group() for o in _OWN.finditer(text) if _UNTIL.search(f"{o.group()}。")), ""):
+        return published, own
     history = _HISTORY_START.findall(raw.meta.get("沿革", ""))
     return (first_date(history[-1]) if history else None), clause
 
 
 def _end(raw: RawDocument, clause: str, start: date | None) -> date | None:
+    if period := _PERIOD.search(clause):
+        return first_date(period.group(2))
     until = _UNTIL.search(clause) or _UNTIL.search(raw.meta.get("有效期", ""))
     if until:
         return first_date(until.group(1))

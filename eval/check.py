@@ -74,7 +74,8 @@ def check_suite(suite: Path, data: Path) -> Outcome:
         raise FileNotFoundError(f"没有数据目录 {data}；用 --data 指出公开数据的位置")
     cases = load_suite(suite)
     provenance = _provenance(side_file(suite))
-    sources = Sources(data, table=suite.with_suffix(".xlsx"))
+    cities = any(carrier.startswith("city:") for entry in provenance.values() for carrier in entry.carriers)
+    sources = Sources(data, table=suite.with_suffix(".xlsx"), cities=cities)
     outcome = Outcome()
     for case in cases:
         outcome.cases += 1

@@ -2,6 +2,7 @@
 
 Locators: ``guide:<区划>|<主项>|<业务办理项 or * or empty>``, ``law:<title>[@<version date>]|<第…条 or *>``,
 ``reg:<title>|<第…条 or *>``, ``builtin:<item name>``, ``page:<start of a saved page's file name>[|<第…条>]``,
+``city:<folder>/<start of a file name>[|<第…条>]`` (pages of a made-up city below ``cities``, beside the suites),
 ``scenario:<事项>|<情形 or *>``, ``row:<主项>|<区划>`` (the table beside a generated suite). Knows nothing of cases.
 """
 
@@ -22,6 +23,10 @@ from bs4 import BeautifulSoup
 from eval.tables import read_table
 
 NOTHING = ("无", "")
+CITIES = Path(__file__).resolve().parent / "suites" / "cities"
+_INLINE = ["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"]
+_NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|办法|细则|解答|（\d{4}年版）)[》]?$")
+"""A line that names a document: the ``<title>`` of an office's page seldom does."""
 _ARTICLE = re.compile(r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)")
 GuideKey = tuple[str, str, str]
 
@@ -46,6 +51,8 @@ class Sources:
     data: Path
     builtin: Path = field(default_factory=lambda: Path(__file__).resolve().parents[1] / "corpus" / "builtin" / "guides")
     table: Path | None = None
+    cities: bool = False
+    """The suite is about the made-up cities: what nothing holds is asked of their pages alone."""
 
     def find(self, locator: str) -> list[Evidence]:
         """Evidence that ``locator`` names, at least one piece.
@@ -61,6 +68,7 @@ class Sources:
             "reg": self._regulation,
             "builtin": self._builtin,
             "page": self._page,
+            "city": self._city,
             "scenario": self._scenario,
             "row": self._row,
         }
@@ -87,7 +95,11 @@ class Sources:
         return merged
 
     def guide_texts(self) -> Iterator[tuple[str, str]]:
-        """Title and whole text of every guide and page: of the generated table if there is one, else of the files."""
+        """Title and whole text of every guide and page: of the made-up cities or the generated table if the suite is
+        about them, else of the files."""
+        if self.cities:
+            yield from self._city_pages.values()
+            return
         for row in self._rows:
             yield " ".join(list(row.values())[:3]), " ".join(row.values())
         if not self._rows:
@@ -133,26 +145,26 @@ class Sources:
     @cached_property
     def _pages(self) -> dict[str, tuple[str, str]]:
         """Title and visible text of each saved page, by file name."""
-        pages: dict[str, tuple[str, str]] = {}
-        for path in sorted((self.data / "webpages").glob("*.*")):
-            text = path.read_text(encoding="utf-8")
-            title = text.partition("\n")[0].removeprefix("Title:")
-            if path.suffix == ".html":
-                soup = BeautifulSoup(text, "lxml")
-                for hidden in soup(["script", "style"]):
-                    hidden.decompose()
-                title, text = soup.title.get_text() if soup.title else "", soup.get_text("\n")
-            pages[path.name] = title.strip(), re.sub(r"\s*\n\s*", "\n", text)
-        return pages
+        return {path.name: _read_page(path) for path in sorted((self.data / "webpages").glob("*.*"))}
 
     def _page(self, name: str, article: str = "") -> Iterator[Evidence]:
         for file, (title, text) in self._pages.items():
             if file.startswith(f"{name}_"):
-                articles = [match for match in _ARTICLE.finditer(text) if match[1] == article]
-                if not article:
-                    yield Evidence(title, "", f"{title}\n{text}")
-                for match in articles:
-                    yield Evidence(title, article, f"{title} {article} {match[2]}")
+                yield from _of_page(title, text, article)
+
+    @cached_property
+    def _city_pages(self) -> dict[str, tuple[str, str]]:
+        """What the pages of the made-up cities are called, and their visible text, by folder and file name."""
+        pages: dict[str, tuple[str, str]] = {}
+        for path in sorted(CITIES.glob("*/*.html")):
+            title, text = _read_page(path)
+            pages[f"{path.parent.name}/{path.name}"] = " ".join([title, *_NAMED.findall(text)[:4]]), text
+        return pages
+
+    def _city(self, name: str, article: str = "") -> Iterator[Evidence]:
+        for file, (title, text) in self._city_pages.items():
+            if file.startswith(name):
+                yield from _of_page(title, text, article)
 
     @cached_property
     def _builtin_items(self) -> dict[str, str]:
@@ -200,10 +212,38 @@ class Sources:
                 )
 
 
+def _read_page(path: Path) -> tuple[str, str]:
+    """Title and visible text of a saved page, in whatever encoding it names."""
+    if path.suffix != ".html":
+        text = path.read_text(encoding="utf-8")
+        return text.partition("\n")[0].removeprefix("Title:").strip(), re.sub(r"\s*\n\s*", "\n", text)
+    soup = BeautifulSoup(path.read_bytes(), "lxml")
+    title = soup.title.get_text().strip() if soup.title else ""
+    for hidden in soup(["script", "style"]):
+        hidden.decompose()
+    for part in soup(_INLINE):
+        part.unwrap()
+    soup.smooth()  # "<b>20</b>%" is one word
+    return title, re.sub(r"\s*\n\s*", "\n", soup.get_text("\n"))
+
+
+def _of_page(title: str, text: str, article: str) -> Iterator[Evidence]:
+    """The whole page, or the one of its articles that is asked for."""
+    if not article:
+        yield Evidence(title, "", f"{title}\n{text}")
+        return
+    for match in _ARTICLE.finditer(text):
+        if match[1] == article:
+            yield Evidence(title, article, f"{title} {article} {match[2]}")
+
+
 def _implied(cells: dict[str, list[str]]) -> str:
-    """What a cell says in other words: a fee column with 否 means free; 无需材料 means nothing to bring."""
+    """What a cell says in other words: a fee column with 否 means free; 无需材料 means nothing to bring; a bare number
+    of days is of working days."""
     lines = []
     for column, values in cells.items():
+        if column == "承诺办结时限":
+            lines += [f"{value}个工作日；{value}工作日" for value in values if value.isdigit()]
         if "收费" in column or column[-1:] == "费":
             lines += ["不收费 免费 不收取" for value in values if value in ("否", "不收费", "免费", "不收取")]
             lines += ["收费" for value in values if value in ("是", "收费")]

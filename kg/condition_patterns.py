@@ -150,6 +150,13 @@ def _takes_part(found: re.Match[str]) -> Iterator[Predicate]:
         yield Predicate("insured_months", ">", 0.0, "月", kind=insurance_kinds(found[0])[0])
 
 
+@pattern(rf"(?:连续|累计)工作(?:时间|年限)?(?:已|累计|连续)*{COMPARE}?{_TERM}(?P<up>{ABOVE})?", who=False)
+def _worked(found: re.Match[str]) -> Iterator[Predicate]:
+    value = months(found["term"])
+    if value is not None and (found["cmp"] or found["up"]):
+        yield Predicate("work_months", comparison(found["cmp"]), value, "月")
+
+
 @pattern(
     rf"(?:[在到](?P<place>{PLACE}))?(?:实际|连续|稳定|已经?|的|合法)*居住(?:时间|期限|年限)?(?:已|累计|连续)*"
     rf"{COMPARE}?(?P<term>{MONTHS})(?P<up>{ABOVE})?"
@@ -267,7 +274,9 @@ _GRADE = r"[一二三四五六七八九十1-9]0?"
     who=False,
 )
 def _grade(found: re.Match[str]) -> Iterator[Predicate]:
-    sort = "伤残" if re.search("伤残|残情|军人|职工", found[0]) else ("残疾" if "残疾" in found[0] else "")
+    sort = (
+        "伤残" if re.search("伤残|残情|军人|职工", found[0]) else ("残疾" if re.search("残疾|评定", found[0]) else "")
+    )
     ends = [number(found[g]) for g in ("from", "to") if found[g]]
     grades = sorted(g for g in ends if g is not None)
     if not sort or not grades or len(grades) != len(ends) or grades[-1] > 10:

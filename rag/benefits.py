@@ -15,6 +15,7 @@ from kg.benefit_rules import BenefitRule, Cited, Input
 from kg.condition_patterns import cues
 from kg.schema import Article, Benefit, Document
 from kg.view import GraphView, in_force
+from rag.computation import computation
 from rag.deadlines import Deadline, deadline
 from rag.fact import Fact
 from rag.frame import Evidence, Statement
@@ -203,7 +204,7 @@ class Benefits:
         basis = [f"《{law}》{article}：“{'……'.join(parts)}”" for (law, article), parts in quotes.items()]
         statements = []
         if record:
-            work = Evidence(f"computation:{benefit.name}", benefit.name, "计算过程", record)
+            work = computation(benefit.name, record)
             statements.append(Statement(record, [*evidence.values(), work], (record,)))
         statements += [Statement(f"{'依据' if record else ''}{line}。", list(evidence.values())) for line in basis]
         return statements

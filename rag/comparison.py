@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from kg.condition_patterns import Predicate, cues, insurance_kinds
 from kg.regions import RegionTree
 from rag.facts import CHILD, Fact
 from rag.lexicon import lexicon
+from rag.said import FIRST_JOB
 
 State = Literal["met", "not_met", "unknown"]
 Inside = Callable[[str, str], bool | None]
@@ -46,6 +48,8 @@ def _insured(rule: Predicate, known: Mapping[str, Fact], about: str) -> Fact | N
     kinds = insurance_kinds(about)
     wanted = rule.kind or (kinds[0] if len(kinds) == 1 else "")
     told = [f for k, f in known.items() if f.var == "insured_months" and "@" not in k]
+    if not told:
+        return _no_longer_than_worked(known.get("work_months"))
     if not wanted:
         return told[0] if len(told) == 1 else None
     for fits in (_exactly, _nearly):
@@ -53,6 +57,11 @@ def _insured(rule: Predicate, known: Mapping[str, Fact], about: str) -> Fact | N
         if found:
             return found[0]
     return None
+
+
+def _no_longer_than_worked(work: Fact | None) -> Fact | None:
+    """Nobody is insured for longer than they worked, where that was all the work there was."""
+    return replace(work, low=0.0) if work and work.note == FIRST_JOB else None
 
 
 def _exactly(said: str, wanted: str) -> bool:
@@ -86,6 +95,8 @@ def compare(rule: Predicate, fact: Fact, known: Mapping[str, Fact], inside: Insi
     if isinstance(rule.value, str):
         return _compare_words(rule, fact)
     state = _ranges(rule.op, rule.value, fact)
+    if rule.var == "work_months" and state == "not_met" and fact.note != FIRST_JOB:
+        return "unknown", "，以前在别处干的也要算上"
     if fact.place and rule.var in ("residence_months", "insured_months"):
         place = rule.kind if rule.var == "residence_months" else next((w for w in _LOCAL if w in rule.text), "")
         if place and _within(fact.place, place, inside) is not True and fact.place[:1] in "外老":

@@ -31,14 +31,18 @@ _HALF = 22
 """Longest message, in characters, that may name only half of a matter."""
 _OWN_LETTERS = 9
 """A message with that many characters of content, and no matter in it, is no follow-up."""
+_LEAST = 2
+"""Characters of content that tell something."""
 _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
-_GUIDE = "guide:"
+_GUIDE, _CONDITIONS = "guide:", "conditions_text"
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
 _TURNED, _SURELY_TURNED = 0.5, 0.8
 """From where on a message turns to another matter (:mod:`rag.turning`): one found in it, and one that is not."""
+_RULED = 0.8
+"""From where on a follow-up asks for a rule rather than for what a guide tells."""
 _OTHERS, _MAYBE = 5, 0.3
 """Matters offered where the answer was not what was meant, and their least score."""
 
@@ -56,7 +60,7 @@ class Dialogue:
     def polite(self, text: str, state: State) -> Outcome | None:
         """The reply to thanks, an end or a complaint; ``None`` for anything else."""
         kind = manner(text)
-        if kind == "wrong" and lexicon().features(text).concepts & lexicon().objects:
+        if kind == "wrong" and (lexicon().features(text).concepts & lexicon().objects or _put_right(text)):
             return None  # 「不对，是低保」 says what is meant
         if kind is None or (kind != "thanks" and not (state.frame or state.pending)):
             return None
@@ -129,11 +133,13 @@ class Dialogue:
         last = state.frame
         if last is None or new.event or new.settled:
             return Turn(new, *flags, follow_up=last is not None and new.settled)
-        if self._only_tells(heard):
+        if self._only_tells(heard) or (heard.corrects and self._tells_more(heard)):
             return self._told(heard, state, reread)
         if last.topics and self._of_materials(heard):
             return Turn(self.carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
         as_said = bool(last.topics and pattern("as_said").search(new.text))
+        if last.topics and self._only_elsewhere(heard):
+            return Turn(self.carry(new, last), *flags, follow_up=True)
         merged = None if as_said else self._half_named(heard, last)
         if merged:
             fields = new.fields or last.fields
@@ -146,10 +152,18 @@ class Dialogue:
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
         of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
         if not new.fields and not only_elsewhere and new.rest and of_a_guide:
-            asked = heard.leant.fields
-            new = new.with_(fields=tuple(f for f in asked if f != "fee") if new.asks else asked)
+            new = new.with_(fields=self._meant_fields(heard))
         overview = heard.overview or (state.overview and only_elsewhere)
         return Turn(self.carry(new, last), overview, heard.compare, follow_up=True)
+
+    @staticmethod
+    def _meant_fields(heard: Understood) -> tuple[str, ...]:
+        """Fields of the guide at hand that are asked for without naming them; a rule is looked for in texts."""
+        asked = heard.leant.fields
+        if heard.leant.rule >= _RULED:
+            asked = asked if pattern("eligible").search(heard.frame.text) else ()
+            return tuple(f for f in asked if f == _CONDITIONS)
+        return tuple(f for f in asked if f != "fee") if heard.frame.asks else asked
 
     @staticmethod
     def _only_tells(heard: Understood) -> bool:
@@ -161,6 +175,23 @@ class Dialogue:
             return False
         # A bare thing (低保) is a matter; a sentence about it (我家吃低保) is not.
         return "".join(text[a:b] for a, b, _ in lex.spans(text)) != text
+
+    @staticmethod
+    def _only_elsewhere(heard: Understood) -> bool:
+        """「要是单位在某县呢」, 「我在某区还有一家，那边也得交吗」: the same in another place."""
+        new, lex = heard.frame, lexicon()
+        said = lex.features(new.text)
+        named = bool(new.topics) and new.score >= _SURE and bool(said.concepts & lex.objects)
+        if not new.regions or heard.compare or said.deeds or named:
+            return False
+        return bool(pattern("suppose").search(new.text) or pattern("there").search(new.text))
+
+    @staticmethod
+    def _tells_more(heard: Understood) -> bool:
+        """Whether what puts something right asks for nothing itself."""
+        new = heard.frame
+        named = bool(new.topics) and new.score >= CONFIDENT
+        return not (new.fields or new.asks or heard.overview or heard.compare or named)
 
     @staticmethod
     def _of_materials(heard: Understood) -> bool:
@@ -177,8 +208,9 @@ class Dialogue:
         assert base is not None
         if not base.topics:
             return self._joined(heard, base, reread)
+        told = f"{new.text}，{base.text}"[:_TOLD] if heard.corrects else f"{base.text}，{new.text}"[-_TOLD:]
         frame = base.with_(
-            text=f"{base.text}，{new.text}"[-_TOLD:],
+            text=told,
             regions=new.regions or (() if new.foreign else base.regions),
             foreign=new.foreign or (() if new.regions else base.foreign),
             region_choices=new.region_choices,
@@ -204,7 +236,8 @@ class Dialogue:
         new = heard.frame
         turned = turns(heard, last.topics) if last.topics else None
         if turned is not None:
-            return turned >= (_TURNED if new.topics else _SURELY_TURNED)
+            found = new.topics and heard.matches[0].share
+            return turned >= (_TURNED if found else _SURELY_TURNED)
         if not heard.topic_words:
             return False
         features = lexicon().features(new.text)
@@ -267,3 +300,9 @@ class Dialogue:
         """The last frame with the slots that were said anew."""
         opening = last.opening or last.text
         return self._references.carried(new, last).with_(told=last.said[-_TOLD:], opening=opening, previous=last.text)
+
+
+def _put_right(text: str) -> bool:
+    """Whether more than that something was wrong is said: 「不对，忘说了，是两个」."""
+    rest = pattern("corrects").sub("", text)
+    return rest != text and len(lexicon().features(rest).letters) >= _LEAST

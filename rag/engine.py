@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.schema import NATION, Item, Region
+from kg.schema import NATION, Article, Item, Region
 from kg.view import GraphView
 from rag import checklist, listing, offers
+from rag.applied.lead import with_lead
 from rag.cases import Cases
 from rag.check import Checked, check
 from rag.dialogue import Dialogue, State, Turn
@@ -75,7 +76,7 @@ class Engine:
         self.topics: TopicIndex = before.topics if before and same_topics else TopicIndex(view, names, weights)
         self.texts = Texts(view, search)
         cases = Cases(names)
-        self.planner = Planner(view, self.topics, self.texts, cases, Variants(view, names))
+        self.planner = Planner(view, self.topics, self.texts, cases, Variants(view, names), names)
         self.understanding = Understanding(view, self.topics)
         self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
         self._dialogue = Dialogue(view, self.topics, cases)
@@ -105,10 +106,11 @@ class Engine:
         said = self._speller.correct(simplify(text))
         polite = self._dialogue.polite(said, state)
         meant = pattern("rather").sub("", said) or said
-        leant = self.leaning(meant, before) if self.leaning else UNKNOWN
-        heard = self.understanding.understand(meant, day, context, leant)
-        if meant != said:
-            heard = replace(heard, asking=True)
+        told = pattern("corrects").sub("", meant) or meant
+        leant = self.leaning(told, before) if self.leaning else UNKNOWN
+        last = state.frame.topics if state.frame else ()
+        heard = self.understanding.understand(told, day, context, leant, last)
+        heard = replace(heard, asking=heard.asking or meant != said, corrects=told != meant)
         right = self.planner.entitled.corrected(state.frame, heard.frame, said) if state.frame else None
         if polite and not right:
             return Answered(Turn(heard.frame, False, False, True), polite, heard, [], {})
@@ -136,7 +138,8 @@ class Engine:
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))
-        turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing))
+        rested_on = _quoted(state.said, self.view) if turn.frame.opening else ()
+        turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing, rested_on=rested_on))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
@@ -150,6 +153,12 @@ class Engine:
             outcome.statements = with_verdicts(
                 outcome.statements, turn.frame.said, day, self.view.regions, next(iter(turn.frame.regions), None)
             )
+            taken = self.texts.read(turn.frame.text, day)
+            outcome.statements = with_lead(outcome.statements, turn.frame.said, taken, day)
+            outcome.statements = [
+                *self.planner.entitled.barred(turn.frame, outcome.statements),
+                *outcome.statements,
+            ]
         planned = time.perf_counter()
         checked = check(outcome.statements, f"{text} {turn.frame.said}")
         if outcome.action == "answer" and not _says_something(checked.statements):
@@ -191,6 +200,12 @@ def _with_facts(turn: Turn, state: State, day: date) -> Frame:
         worked=last.worked,
         given={**last.given, **frame.given},
     )
+
+
+def _quoted(said: Iterable[Statement], view: GraphView) -> tuple[str, ...]:
+    """The documents that an answer quotes; none if it says something else as well."""
+    held = [view.node(e.id, Article) for s in said for e in s.evidence]
+    return tuple(dict.fromkeys(a.document for a in held if a)) if held and all(held) else ()
 
 
 def _national(view: GraphView) -> set[str]:

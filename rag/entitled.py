@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kg.clauses import condition_clauses
-from kg.schema import NATION, Benefit, Condition, EdgeKind, Guide, item_id
+from kg.schema import NATION, Benefit, Condition, EdgeKind, Guide, Item, item_id
 from kg.view import GraphView, in_force
 from rag.asked_fact import FACT, UNKNOWN
 from rag.benefits import Benefits, Worked
@@ -21,6 +21,7 @@ from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guides import ask
 from rag.inputs import bind
 from rag.lexicon import pattern
+from rag.understand import PLAUSIBLE
 
 _SHORT = 24
 """Longest message, in characters, that only tells more of what was worked out before."""
@@ -28,11 +29,12 @@ _PART = re.compile(r"[，,。；;？?！!\n]+")
 _ASKING = re.compile(r"谁|怎么|咋|如何|多少|几|多久|多长|百分之")
 _WHO = re.compile(r"谁")
 _WHOLE = 3
+_RULED_OUT = "按您说的情况，不符合"
 _UNKNOWN = "不知道，先看规定"
 
 
 _PUT_RIGHT = re.compile(
-    r"^(?:哦|啊|噢|嗯|唉)?[，,]?(?:不对|不是|说错|错了|搞错|记错|更正|应该是|其实是|准确)|^(?:是|一共|大概|总共)?\d"
+    r"^(?:哦|啊|噢|嗯|唉)?[，,]?(?:不对|不是|[说看搞记算弄][错岔]|错了|忘了?说|更正|应该是|其实是|准确)|^(?:是|一共|大概|总共)?\d"
 )
 
 
@@ -128,11 +130,39 @@ class Entitled:
         guide = guides.get(NATION)
         if guide is None or not guide.conditions_text:
             return []
-        clauses = [c for line in guide.conditions_text.split("\n") for c in condition_clauses(line)]
-        found = verdict_of(clauses, {**known, **self._chosen(worked.benefit, frame)}, about=rule.conditions)
+        found = verdict_of(
+            self._clauses(guide), {**known, **self._chosen(worked.benefit, frame)}, about=rule.conditions
+        )
         if found is None or not (pattern("eligible").search(frame.text) or found.state == "not_met"):
             return []
         return [Statement("\n".join(found.lines), self._basis(guide, frame.as_of))]
+
+    def barred(self, frame: Frame, said: list[Statement]) -> list[Statement]:
+        """What rules the matter out for this person, where articles answer that do not hold its conditions.
+
+        Only what somebody is or did (自己辞的职): numbers in such a message may be what is asked about.
+        """
+        first = next((e.id for s in said for e in s.evidence), "")
+        if not frame.items or frame.score < PLAUSIBLE or not first.startswith("article:"):
+            return []
+        guide = self._view.guides_by_item.get(frame.items[0], {}).get(NATION)
+        item = self._view.node(frame.items[0], Item)
+        if guide is None or item is None or not guide.conditions_text or not pattern("eligible").search(frame.text):
+            return []
+        found = verdict_of(self._clauses(guide), frame.facts, about=item.name)
+        missed = [a.fact for a in found.assessed if a.fact and a.state == "not_met"] if found else []
+        if (
+            found is None
+            or found.state != "not_met"
+            or not all(f.value for f in missed)
+            or any(s.text.startswith(_RULED_OUT) for s in said)
+        ):
+            return []
+        return [Statement("\n".join(found.lines), self._basis(guide, frame.as_of))]
+
+    @staticmethod
+    def _clauses(guide: Guide) -> list[str]:
+        return [c for line in (guide.conditions_text or "").split("\n") for c in condition_clauses(line)]
 
     @staticmethod
     def _chosen(benefit: Benefit, frame: Frame) -> dict[str, Fact]:

@@ -96,6 +96,8 @@ class Frame:
         """Everything that the resident said of this matter."""
         return f"{self.told}，{self.text}" if self.told else self.text
 
+    rested_on: tuple[str, ...] = ()
+    """Documents that the last answer quoted, where it quoted nothing but documents."""
     documents: tuple[str, ...] = ()
     """Documents of the region that the last answer rests on."""
     before: str = ""

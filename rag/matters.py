@@ -6,7 +6,7 @@ Knows nothing of places and of what was said before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -38,6 +38,8 @@ alone."""
 _OFFERED, _INEXACT, _IDLE = 4, 0.98, 0.5
 _HANDLED = 0.1
 """How likely a rule, or something that nothing here answers, may be asked for where some matter surely is."""
+_RULED, _HARDLY = 0.5, 0.15
+"""From where on most likely a rule is asked for, and below which then no matter is meant, whatever words say."""
 _MOST = 20
 """Matters that are ranked."""
 _FEWEST = 2
@@ -69,15 +71,23 @@ class Matters:
         self._topics = topics
         self._read_fields = read_fields
 
-    def found(self, text: str, left: str, region: str | None = None, leant: Leant = UNKNOWN) -> list[Match]:
+    def found(
+        self,
+        text: str,
+        left: str,
+        region: str | None = None,
+        leant: Leant = UNKNOWN,
+        last: Sequence[str] = (),
+    ) -> list[Match]:
         """Matters that a text, or what is left of it without the words that ask for fields, may mean; best first.
 
-        ``region`` is where they are asked about, if that is known, and ``leant`` what the text asks for.
+        ``region`` is where they are asked about, if that is known, ``leant`` what the text asks for and ``last`` the
+        topics of the message before.
         """
         if not _says_enough(left):
             return merge([self._topics.match(text), self._topics.match(left)])
         found = merge([self._topics.match(part, _MOST, said=text) for part in (text, left)])
-        return self._topics.ranked(found, text, leant, lambda topic: self.held(topic, region))
+        return self._topics.ranked(found, text, leant, lambda topic: self.held(topic, region), last)
 
     @property
     def vectors(self) -> bool:
@@ -96,7 +106,7 @@ class Matters:
         """The matters asked about, usually the best one; where clauses name their own, each with its fields."""
         if not matches or not matches[0].share:
             return self._by_words(text, matches)
-        several = self._one_by_one(text, region) if leant.nothing < _IDLE else None
+        several = self._one_by_one(text, region, leant) if leant.nothing < _IDLE else None
         if several:
             return several
         chosen, fields = self._by_words(text, sorted(matches, key=lambda m: -m.order))
@@ -106,16 +116,26 @@ class Matters:
             matches[0].share >= _OF_A_PART and 0 < max(leant.rule, leant.nothing) < _HANDLED
         ):
             return [_surely(matches[0])], ()
-        return (chosen, fields) if len(chosen) == 1 else ([], ())
+        if len(chosen) != 1 or (
+            leant.rule >= _RULED and matches[0].sure < _HARDLY and not self._named(text, chosen[0])
+        ):
+            return [], ()
+        return chosen, fields
 
-    def _one_by_one(self, text: str, region: str | None) -> tuple[list[Match], tuple[tuple[str, ...], ...]] | None:
+    def _named(self, text: str, match: Match) -> bool:
+        """Whether a matter is asked about in its own words, or for what a guide tells."""
+        return match.score >= _SURE or bool(self._read_fields(text)[0])
+
+    def _one_by_one(
+        self, text: str, region: str | None, leant: Leant
+    ) -> tuple[list[Match], tuple[tuple[str, ...], ...]] | None:
         """The matters of a message that asks about several, each told in its own part."""
         stretches, parts = self._stretches(text)
         found: dict[str, tuple[Match, tuple[str, ...]]] = {}
         for part in parts if pattern("in_turn").search(text) else stretches:
             fields, left = self._read_fields(part)
             matches = self.found(part, left, region)
-            if not matches or matches[0].share < _OF_A_PART:
+            if not matches or matches[0].share < _OF_A_PART or (leant.rule >= _RULED and matches[0].sure < _MEANT):
                 continue
             match, before = found.get(matches[0].topic.key, (matches[0], ()))
             told = f"{match.part}，{part}" if match.part else part

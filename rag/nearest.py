@@ -12,7 +12,7 @@ from kg.view import GraphView
 from rag.context import within
 from rag.frame import Frame, Outcome, Statement
 from rag.guides import GuideAnswers, ask
-from rag.lexicon import CLAUSE
+from rag.lexicon import CLAUSE, lexicon
 from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, PLAUSIBLE
@@ -33,10 +33,14 @@ _LEAST, _OF_A_CLAUSE, _SOME = 0.16, 0.3, 0.02
 rule most likely is asked for and one of them most likely answers."""
 BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
+_ALTOGETHER, _WORTH = 840, 120
+"""Characters of an answer with both, and the least that is worth adding."""
 LOCAL = frozenset(
     ("venues", "hours", "phones", "complaint_phones", "onsite_visits", "scope", "online_url", "item_type")
 )
 """Fields that every region sets itself: no statute has the hours of a window."""
+_GOES_ON = 6
+"""Characters of content up to which a question goes on with the documents of the answer before."""
 _SHORTEST = 6
 _NEAR, _AHEAD = 0.42, 0.05
 """What a matter must have (:attr:`rag.topics.Match.order`), and its lead over the next, to be answered for."""
@@ -56,10 +60,27 @@ class Nearest:
         """Passages that answer what is asked, read within what the conversation is about."""
         questions = self._questions(frame)
         steps += [f"search({q})" for q in questions]
-        statements = self._texts.answer(
+        if len(questions) > 1 and _answerable(frame, _SURELY):
+            least = min(least, _LEAST)  # each may be answered by another text than the likeliest
+        statements = self._further(frame, questions) or self._texts.answer(
             questions, frame.region, frame.as_of, least, context=frame.text, also=_also(frame), anything=anything
         )
         return Outcome("answer", statements, steps=steps) if statements else None
+
+    def _further(self, frame: Frame, questions: list[str]) -> list[Statement]:
+        """What the documents of the answer before say to a short question that goes on with it (「从哪天算起」)."""
+        if not frame.rested_on or len(lexicon().features(frame.text).letters) > _GOES_ON:
+            return []
+        return self._texts.answer(
+            questions,
+            frame.region,
+            frame.as_of,
+            _SOME,
+            context=frame.text,
+            also=_also(frame),
+            anything=True,
+            within=frame.rested_on,
+        )
 
     def _questions(self, frame: Frame) -> list[str]:
         """What is asked; of a follow-up within its matter and what opened it: alone it could mean anything."""
@@ -83,8 +104,11 @@ class Nearest:
             return outcome
         asked = self._questions(frame)
         least = _BESIDE_A_GUIDE if _answerable(frame, _SURELY) else LOOSE
+        room = min(BESIDE, _ALTOGETHER - sum(len(s.text) for s in outcome.statements))
+        if room < _WORTH:
+            return outcome
         more = self._texts.answer(
-            asked, frame.region, frame.as_of, least, budget=BESIDE, context=frame.text, also=_also(frame)
+            asked, frame.region, frame.as_of, least, budget=room, context=frame.text, also=_also(frame)
         )
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
@@ -157,6 +181,8 @@ def _also(frame: Frame) -> tuple[str, ...]:
 def _ruled(frame: Frame, least: float) -> bool:
     """Whether a rule is asked for so likely, and one of the country could answer."""
     local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
+    # 「礼拜天补不补假」 asks for no opening hours.
+    local = local and (bool(frame.topics) or frame.ruled < _FIRST)
     return frame.ruled >= least and not local and _open(frame)
 
 

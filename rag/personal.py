@@ -9,6 +9,7 @@ from datetime import date
 
 from kg.clauses import condition_clauses
 from kg.regions import RegionTree
+from rag.applied.causes import for_its_cause
 from rag.comparison import inside_of
 from rag.eligibility import verdict
 from rag.facts import facts
@@ -39,7 +40,13 @@ def with_verdicts(
                 continue
             used.add(evidence.id)
             if asks:
-                found = verdict(_clauses(evidence), question, day, about=evidence.title, inside=inside)
+                found = verdict(
+                    [for_its_cause(c, question) for c in _clauses(evidence)],
+                    question,
+                    day,
+                    about=evidence.title,
+                    inside=inside,
+                )
                 lines += found.lines if found else []
             lines += graded(evidence.quote, known, about=evidence.title)
         if lines:

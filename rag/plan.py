@@ -6,35 +6,36 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from corpus.hotlines import hotline_id
-from kg.schema import NATION, Article, Document, EdgeKind, Faq
+from kg.schema import NATION, Article, Document
 from kg.view import GraphView
 from rag.as_read import AsRead, Attempt
 from rag.bundles import Bundles
 from rag.cases import Cases
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
+from rag.declining import Declining
 from rag.documents.answers import Documents
+from rag.effect import Effect
 from rag.entitled import Entitled
-from rag.frame import Evidence, Frame, Outcome, Statement
+from rag.frame import Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
 from rag.lexicon import field_label, lexicon, pattern
 from rag.lookups import Lookups
+from rag.meaning import Names
 from rag.nearest import BESIDE, LOCAL, LOOSE, Nearest
-from rag.sections import Line, Section
+from rag.resting import Resting
 from rag.selecting import Selector
 from rag.texts import Texts
 from rag.topics import TopicIndex
-from rag.understand import PLAUSIBLE
-from rag.unheld import about_the_future, beyond, personal
+from rag.unheld import beyond
 from rag.variants import Variants
 
 _STRICT = 0.5
 """How sure it must be that a text answers where the question does not ask for a rule; else :data:`LOOSE`."""
-_NEAR = 0.3
-"""The same for the laws that the matter of the conversation rests on."""
 _NOTHING = 0.9
 """From where on most likely nothing here answers: only a text that surely does may be quoted."""
 _EXPLAINED = 0.62
@@ -58,6 +59,7 @@ class Planner:
         texts: Texts,
         cases: Cases | None = None,
         variants: Variants | None = None,
+        names: Callable[[Sequence[str]], Names | None] | None = None,
     ) -> None:
         self._view = view
         self._topics = topics
@@ -67,13 +69,17 @@ class Planner:
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
         self._topics = topics
-        self._documents = Documents(view, texts)
+        self._documents = Documents(view, texts, names)
+        self._effect = Effect(view, texts)
         self._catalogue = Catalogue(view, topics)
         self._checklists = Checklists(view, topics)
         texts_last = (self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values)
         lookups = Lookups(view, topics, texts)
         self._as_read = AsRead(self._guides, self._computed, self._documents, lookups, texts_last)
         self._nearest = Nearest(view, topics, texts, self._guide_answers)
+        self._resting = Resting(view, topics, self._nearest)
+        declining = Declining(view, self._documents)
+        self.decline, self.hotline = declining.outcome, declining.hotline
         self.chains = self._guide_answers.chains
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
@@ -82,13 +88,19 @@ class Planner:
         ``selector`` chooses sentences for the questions that the tuned model put.
         """
         steps: list[str] = []
+        if told := self._in_force(frame, steps):
+            return told
         if frame.nothing:
             return self.decline(frame, [], steps)
         if frame.read:
             outcome = self._as_read.answer(frame, steps, selector, overview=overview, compare=compare)
             return outcome or self.decline(frame, [], steps)
+        if not (frame.topics or frame.told or frame.event) and pattern("unnamed").match(frame.text):
+            return _what(steps)
         for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
+            if outcome and outcome.action == "clarify" and self._documents.in_vain(frame):
+                return self.decline(frame, [], steps)
             if outcome:
                 return outcome if self._read_in_vain(frame, outcome) else self._nearest.beside(frame, outcome, steps)
         rules = None if self._read_in_vain(frame) else self._nearest.rules(frame, steps)
@@ -97,7 +109,7 @@ class Planner:
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
-            return ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)
+            return _what(steps)
         return self.decline(frame, [], steps)
 
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
@@ -129,6 +141,8 @@ class Planner:
     def _looked_up(self, frame: Frame, overview: bool) -> list[Attempt]:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
+        if frame.asks and frame.topics and pattern("granted").search(frame.text):
+            return [self._deadline, self._guide_sentences, self._granted, self._not_written]
         if frame.asks:
             order: list[Attempt] = [self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values]
             if pattern("condition_value").search(frame.text):
@@ -139,7 +153,7 @@ class Planner:
         if not frame.topics:
             return [self._texts_strictly] if _names_something(frame) else []
         if frame.told and not frame.fields and self._nearest.ruled_first(frame):
-            return [self._guide_sentences, self._rules, self._guides]
+            return [self._guide_sentences, self._basis, self._rules, self._guides]
         if frame.told and frame.rest and not frame.fields and not overview:
             conditions = [self._conditions] if pattern("eligible").search(frame.text) else []
             return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._not_written]
@@ -178,6 +192,14 @@ class Planner:
         here = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
         places = {r for item in items for r in self._view.regions_of(item)} - {NATION}
         return bool(places if here is None else places & here)
+
+    def _in_force(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """From when a law holds and whether it does."""
+        others = partial(self.run, overview=False, compare=False)
+        told = self._effect.answer(frame, steps, others, self._documents.named)
+        if told and told.action == "decline":
+            told.statements.append(self.hotline("gov", "建议拨打"))
+        return told
 
     def _from_documents(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._documents.answer(frame, steps)
@@ -282,22 +304,13 @@ class Planner:
         return self._nearest.texts(frame, steps, least)
 
     def _texts_of_the_matter(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        """A text that speaks of what the conversation is about, not only of the last few words."""
-        names = " ".join(self._topics.topics[key].name for key in frame.topics)
-        named = frame.with_(asks=(f"{names} {frame.text}",))
-        return self._from_texts(named, steps, _STRICT) or self._on_its_basis(named, steps)
+        return self._resting.spoken_of(frame, steps, _STRICT)
 
-    def _on_its_basis(self, frame: Frame, steps: list[str]) -> Outcome | None:
-        """A passage of the laws that the matter itself rests on: there less has to match."""
-        items = [i for key in frame.topics for i in self._topics.topics[key].items]
-        guides = [g.id for i in items for g in self._view.guides_by_item.get(i, {}).values()]
-        rules = [target for g in guides for target, _ in self._view.out(g, EdgeKind.IF)]
-        documents = {b.document.id for node in (*items, *guides, *rules) for b in self._view.basis(node)}
-        found = self._from_texts(frame, steps, _NEAR)
-        if found is None:
-            return None
-        cited = [self._view.node(e.id, Article) for s in found.statements for e in s.evidence[:1]]
-        return found if any(a and a.document in documents for a in cited[:1]) else None
+    def _granted(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._resting.granted(frame, steps)
+
+    def _basis(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._resting.passage(frame, steps)
 
     def _conditions(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """「够不够」 with nothing else to go by: the conditions, against which the facts are held afterwards."""
@@ -329,39 +342,11 @@ class Planner:
     def _guide_values(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps, loosely=True)
 
-    # -- nothing found ------------------------------------------------------------------------------------------
-
-    def decline(self, frame: Frame, sections: list[Section], steps: list[str]) -> Outcome:
-        """Say what is not held, and where to turn."""
-        what = self._missing_text(frame, sections)
-        read = [] if sections else self._documents.silent(frame)
-        statements = read or [Statement(what)]
-        contact: Line | None = next((s.contact for s in sections if s.contact), None)
-        if contact and not (frame.foreign and not frame.regions):
-            statements.append(Statement(f"可以先打办事窗口的{contact.text}。", list(contact.evidence)))
-        statements.append(self.hotline("gov", "也可以拨打" if contact else "建议拨打"))
-        steps.append("decline")
-        return Outcome("decline", statements, steps=steps)
-
-    def _missing_text(self, frame: Frame, sections: list[Section]) -> str:
-        if personal(frame):
-            return "我查不到个人的办件进度和账户信息，请到原办理渠道查询，或者打电话问。"
-        if about_the_future(frame):
-            return "以后的标准还没有公布，知识库里没有，不能乱说。"
-        place = "、".join([self._view.regions.label(r) for r in frame.regions] or list(frame.foreign))
-        if sections and frame.score >= PLAUSIBLE:
-            labels = "、".join(dict.fromkeys(field_label(f) for s in sections for f in s.missing)) or "这方面的内容"
-            return f"知识库里没有{place}「{sections[0].title}」的{labels}，不能乱说，请以当地部门答复为准。"
-        return "这个问题在知识库里没有找到依据，不能乱说。"
-
-    def hotline(self, name: str, lead: str) -> Statement:
-        """A sentence that points to a hotline, cited from the built-in list."""
-        node = self._view.node(hotline_id(name), Faq)
-        if node is None:
-            return Statement(f"{lead}当地政务服务热线咨询。")
-        return Statement(f"{lead} {node.answer}。", [Evidence(node.id, node.question, "内置热线", node.answer)])
-
 
 def _names_something(frame: Frame) -> bool:
     """Whether more is said than a field: 「要钱吗」 alone could be about anything."""
     return bool(frame.rest or not frame.fields or lexicon().features(frame.text).concepts & lexicon().objects)
+
+
+def _what(steps: list[str]) -> Outcome:
+    return ask("请问您要办什么事？可以说事情的名字，比如补身份证、领失业金。", "", [], [], steps)

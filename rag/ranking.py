@@ -46,11 +46,13 @@ TURN = (
     "letters",
     "back",
     "place",
+    "suppose",
+    "also",
 )
 """Of a message within a conversation: whether matters could be ranked, the share of the last matter, of the likeliest
 one and how sure that is, whether they are the same, their order; words that announce something else (对了), length, 那
 or 这 at its start; whether a field is asked for, what it asks for, whether it names things or deeds; content; words
-that point back; a place (:mod:`rag.turning`)."""
+that point back; a place; a case supposed (要是…呢) and something more of the same (也, 还得) (:mod:`rag.turning`)."""
 FAR, _STEEP = 8.0, 60.0
 
 

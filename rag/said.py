@@ -79,10 +79,19 @@ _VARS = {
 }
 
 
+FIRST_JOB = "头一份工作"
+"""Note of months worked by somebody who never worked before: they are all there is."""
+_FIRST_JOB = re.compile(
+    r"(?:头一[份回次个]|第一[份回次个])(?:正式)?的?(?:工作?|活儿?|班|单位|上班|参加工作|就业)|(?:以前|之前|从前|原来|从)(?:都)?(?:没|没有|未)"
+    r"(?:上过班|工作过|干过活|参加过工作|就过业)"
+)
+
+
 def _durations(text: str, as_of: date) -> Iterator[Fact]:
     names = "|".join(map(re.escape, insurance_names()))
     about = (("insured", rf"{names}|{_PAY}"), *_ABOUT)
     before = ""
+    first = _FIRST_JOB.search(text)
     broken = re.search(r"断断续续|断过|断缴|断保|断交|中断过|断了|停过|停缴|补缴", text)
     steady = re.search(r"连续|连着|一直|没断|不间断|没中断", text)
     unbroken = False if broken else (True if steady else None)
@@ -108,7 +117,7 @@ def _durations(text: str, as_of: date) -> Iterator[Fact]:
                 span.low,
                 span.high,
                 kind=kinds if topic == "insured" else "",
-                note=span.note,
+                note=FIRST_JOB if first and topic == "work" else span.note,
                 unbroken=unbroken if topic == "insured" else None,
                 place=place[1].removeprefix("在") if place else "",
             )

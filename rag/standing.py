@@ -31,13 +31,33 @@ def _cue(text: str, name: str, unless: str = r"(?:没|没有|不是|并非|未|�
 _DISMISSED = re.compile(
     r"被(?:单位|公司|老板|厂里?|企业|店里|学校|领导|他们|人家|用人单位)?(?:给)?(?:裁|辞退|开除|炒|解雇|优化|解聘|劝退|解除)[了掉员]?"
     r"|(?:单位|公司|老板|厂里?|企业)(?:把我|给我)?(?:裁了|辞退|开除|炒了|解雇|优化|解聘)(?:了)?我?"
-    r"|(?:劳动)?合同(?:到期|期满|到日子)[^，。]{0,6}(?:不|没|未)[^，。]{0,4}续"
+    r"|(?:劳动)?合同(?:到期|期满|到日子)(?![^，,。]{0,2}(?:我|自己|本人))[^，,。]{0,6}(?:不|没|未)[^，,。]{0,4}续"
 )
+_OWN_WILL = re.compile(
+    r"(?:自己个?儿?|自个儿?|自愿|主动)(?:[^，,。；我]{0,6}?)(?:辞的?职|辞[了的掉]|离的?职|不干[了的]|不想干|撂挑子|走的|走人)"
+    r"|(?:嫌|不想|懒得)[^，,。；]{1,8}(?:辞的?职|辞[了的掉]|离的?职|不干[了的]|走的|走人)"
+    r"|(?:递|交|打|写|提)[了的交上]{0,2}(?:[个份封]|一[个份封])?(?:辞呈|辞职[信书]|辞职(?:报告|申请)|离职申请)"
+    r"|裸辞|撂挑子|炒了(?:老板|公司|单位|厂里?)(?:的)?(?:鱿鱼)?|把(?:老板|公司|单位|厂里?)(?:给)?炒了"
+)
+_MADE_TO = re.compile(
+    r"(?:让|叫|逼|劝|要求|催)(?:着|我|他|她|咱|俺|们|大家|自己|个儿|主动){0,4}[^，,。]{0,5}(?:辞|离职|走人|走)"
+)
+"""Others wanted it: nobody left by choice then."""
+
+
+_NOT_CHOSEN = r"(?:没|没有|不是|并非|未|被|引咎)$"
+
+
+def _own_will(text: str) -> re.Match[str] | None:
+    """Everyday words of leaving by one's own choice (自个儿不干的, 递辞呈走的)."""
+    found = _OWN_WILL.finditer(text)
+    return next((f for f in found if not re.search(_NOT_CHOSEN, text[: f.start()])), None)
 
 
 def _stated(text: str) -> Iterator[Fact]:
-    forced, hinted = _cue(text, "forced_to_leave") or _DISMISSED.search(text), _cue(text, "forced_hints")
-    chosen = _cue(text, "left_by_choice", r"(?:没|没有|不是|并非|未|被|引咎)$")
+    forced = _cue(text, "forced_to_leave") or _DISMISSED.search(text)
+    hinted = _cue(text, "forced_hints") or _MADE_TO.search(text)
+    chosen = _cue(text, "left_by_choice", _NOT_CHOSEN) or _own_will(text)
     if forced and (not chosen or chosen[0] == "辞职"):
         yield Fact("voluntary_unemployment", forced[0], value="否")
     elif chosen and not hinted and not forced:
@@ -83,17 +103,20 @@ def _documents(text: str) -> Iterator[Fact]:
 
 
 _GRADE = r"([一二三四五六七八九十]|\d{1,2})级"
+_OF_WHAT = re.compile(
+    rf"(?P<sort>工伤|伤残|残疾|肢体|视力|听力|精神|智力|言语|多重)[^，。]{{0,8}}?{_GRADE}"
+    rf"|{_GRADE}(?P<late>伤残|残疾|肢体|精神|智力|视力|听力|多重)"
+)
+_ASSESSED = re.compile(rf"鉴定(?:下来|出来|结果|[完的了是为成算评定]){{0,4}}{_GRADE}")
+_INJURED = re.compile("工伤|伤残|劳动能力")
 
 
 def _grades(text: str) -> Iterator[Fact]:
-    found = re.search(
-        rf"(?P<sort>工伤|伤残|残疾|肢体|视力|听力|精神|智力|言语|多重)[^，。]{{0,8}}?{_GRADE}"
-        rf"|{_GRADE}(?P<late>伤残|残疾|肢体|精神|智力|视力|听力|多重)",
-        text,
-    )
+    named = _OF_WHAT.search(text)
+    found = named or (_ASSESSED.search(text) if _INJURED.search(text) else None)
     if found:
-        grade = number(found[2] or found[3])
-        sort = "伤残" if (found["sort"] or found["late"]) in ("工伤", "伤残") else "残疾"
+        grade = number(next(g for g in ((named[2], named[3]) if named else found.groups()) if g))
+        sort = "残疾" if named and (named["sort"] or named["late"]) not in ("工伤", "伤残") else "伤残"
         if grade is not None and 1 <= grade <= 10:
             yield Fact("disability_grade", found[0], grade, grade, kind=sort)
     elif severe := re.search(r"重度残疾|重残", text):

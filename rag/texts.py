@@ -6,7 +6,7 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -92,12 +92,13 @@ class Texts:
         *,
         also: Sequence[str] = (),
         anything: bool = False,
+        within: Container[str] | None = None,
     ) -> list[Statement]:
         """Quoted passages that answer the questions, best first; empty if nothing does.
 
         ``context`` is the whole message, where the questions are parts of it: what the other parts tell counts too.
         ``also`` are other readings of a question that is the only one. With ``anything``, passages may miss the things
-        that a question names.
+        that a question names. ``within`` are the only documents, by id, that are looked at.
         """
         statements: list[Statement] = []
         used: set[str] = set()
@@ -105,7 +106,7 @@ class Texts:
         for question in split:
             room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
             others = [self._asking.read(q, day.year, context) for q in also] if len(split) == 1 else []
-            for statement in self._one(question, region, day, least, max(120, room), context, others, anything):
+            for statement in self._one(question, region, day, least, max(120, room), context, others, anything, within):
                 if statement.evidence[0].id not in used:
                     used.add(statement.evidence[0].id)
                     statements.append(statement)
@@ -121,12 +122,13 @@ class Texts:
         context: str,
         others: Sequence[Asked],
         anything: bool,
+        within: Container[str] | None,
     ) -> list[Statement]:
         asked = self._asking.read(question, day.year, context)
         named = self._named_articles(question, day)
         if named:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
-        readings = [(a, f) for a in (asked, *others) if (f := self._judge(a, region, day))]
+        readings = [(a, f) for a in (asked, *others) if (f := self._judge(a, region, day, within))]
         sureness = max((_sure(a, f) for a, f in readings), default=0.0)
         if _by_words([f for _, f in readings]):
             least, anything = max(least, _BY_WORDS), False
@@ -162,12 +164,14 @@ class Texts:
         """Retrieved passages with their judgement, best first; none for what no text can answer."""
         return self._judge(self._asking.read(question, day.year, context), region, day)
 
-    def _judge(self, asked: Asked, region: str | None, day: date) -> list[Found]:
+    def _judge(self, asked: Asked, region: str | None, day: date, within: Container[str] | None = None) -> list[Found]:
         if asked.hopeless or not asked.units:
             return []
         regions = set(self._view.regions.ancestors(region)) if region else None
         hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
         hits = candidates([h for h in hits if _HOTLINE not in h.id])
+        if within is not None:
+            hits = [h for h in hits if (a := self._view.node(h.id, Article)) and a.document in within]
         scale = Scale.of(hits)
         found = [self._judged(asked, hit, rank, scale) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
         return sorted((f for f in found if f), key=lambda f: -f.judged.score)

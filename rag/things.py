@@ -37,6 +37,11 @@ def beside_the_point(asked: Asked, texts: Sequence[str]) -> bool:
     return missed > _OUTWEIGHS * held
 
 
+def named(word: str, text: str) -> bool:
+    """Whether ``word`` is a word of ``text`` that names a thing."""
+    return _kinds(text).get(word, "").startswith("n") and not _OWN.search(word)
+
+
 def _telling(word: str, kinds: dict[str, str]) -> bool:
     """Whether ``word`` is a whole word of the question that names a thing, or a deed of two characters or more."""
     kind = kinds.get(word, "")

@@ -38,6 +38,8 @@ _MEANING = 0.1
 _USUAL, _LOSS, _GAIN = 2.0, 0.1, 0.4
 _ORDER, _ORDER_LOSS = 0.3, 0.3
 """The same for the order of topics, where what it gains has no bound: a score must stay comparable with thresholds."""
+_LIKE = 0.2
+"""How much likelier a matter is for each standard deviation that its name is nearer to that of the last one."""
 _FORM = "办理项"
 """How some lists end the name of the one form in which an item is handled."""
 _SPOKEN = 0.5
@@ -240,19 +242,31 @@ class TopicIndex:
                 break
         return list(best.values())
 
-    def ranked(self, matches: list[Match], said: str, leant: Leant, here: Callable[[Topic], bool]) -> list[Match]:
+    def ranked(
+        self, matches: list[Match], said: str, leant: Leant, here: Callable[[Topic], bool], last: Sequence[str] = ()
+    ) -> list[Match]:
         """The same matches by how likely each is meant; as they come where vectors cannot tell or weights are missing.
 
         ``leant`` is what ``said`` asks for; ``here`` tells whether the place that is asked about holds a guide of a
-        topic.
+        topic; ``last`` are the topics of the message before, whose like are likelier.
         """
         features = self.features(matches, said, here)
         if features is None or self._weights is None:
             return matches
-        shares = self._weights.shares(features)
+        shares = self._like(last, matches, self._weights.shares(features))
         told = [replace(m, share=float(share)) for m, share in zip(matches, shares, strict=True)]
         best, *others = sorted(told, key=lambda m: -m.share)
         return [replace(best, sure=self._weights.sureness(features, leant.rule, leant.nothing)), *others]
+
+    def _like(self, last: Sequence[str], matches: list[Match], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Shares of matters after those of ``last``: after 工伤认定 「医药费也想报」 means that of 工伤."""
+        names = self._sides[0]
+        near = names.nearness(self.topics[last[0]].name) if names and last and last[0] in self.topics else None
+        if near is None:
+            return shares
+        raised = shares * np.exp(_LIKE * near[[self._place[m.topic.key] for m in matches]])
+        found: NDArray[np.float64] = raised / raised.sum()
+        return found
 
     def features(self, matches: list[Match], said: str, here: Callable[[Topic], bool]) -> NDArray[np.float64] | None:
         """What :mod:`rag.ranking` weighs, shape ``(len(matches), len(FEATURES))``; ``None`` without vectors."""

@@ -48,4 +48,6 @@ def features(heard: Understood, last: tuple[str, ...]) -> list[float] | None:
         len(said.letters) / _LETTERS,
         float(bool(pattern("return_to").search(text))),
         float(bool(heard.frame.regions or heard.frame.foreign)),
+        float(bool(pattern("suppose").search(text))),
+        float(bool(pattern("more_of_it").search(text))),
     ]

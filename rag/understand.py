@@ -17,6 +17,7 @@ from rag.frame import Frame
 from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
 from rag.matters import CONFIDENT, PLAUSIBLE, Matters
+from rag.origin import of_handling
 from rag.topics import Match, TopicIndex
 
 _NARROWER = (
@@ -31,9 +32,16 @@ _MASKED = re.compile(r"\[[^\]\d]{2,8}\]")
 """What stands in place of personal data: its label names nothing that is asked about."""
 _NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|岁|周岁|元|块钱|块|日|个工作日|次)")
-_ORIGIN = re.compile(r"(?:户口|户籍|老家|原籍)(?:本)?(?:就|还|都|是|在|落在|的)*$|(?:^|[,，。我他她])(?:是)?从$")
+_SENTENCE = re.compile(r"[?？。；;!！]|另外|还有(?=[^，,。]{6})|另一个(?:是|问)?|[，,]二是")
+_OFFERED = 4
+"""Matters that are offered where none is named."""
+_RULED = 0.8
+"""From where on a message most likely asks for a rule."""
+_PLAINLY = 0.8
+"""From where on a matter that somebody wants to handle is meant without naming what is to be done."""
+_WHOLE = 7
+"""Characters of a sentence that can stand alone."""
 _AND = re.compile(r"^(?:的|区|市|县)?(?:和|跟|与|、|还有|以及)(?:在)?$")
-_FROM_THERE = re.compile(r"(?:的)?(?:户口|户籍|人(?!民|力|才|社))")
 
 
 __all__ = ["CONFIDENT", "PLAUSIBLE", "Understanding", "Understood"]
@@ -55,6 +63,8 @@ class Understood:
     """What it asks for."""
     vectors: bool = False
     """Whether vectors had a part in finding matters."""
+    corrects: bool = False
+    """Whether it puts right what was said before: 「不对，是两个」."""
 
 
 class Understanding:
@@ -67,12 +77,20 @@ class Understanding:
         self._extra = sorted(columns, key=lambda name: (len(name), name))
 
     def understand(
-        self, text: str, as_of: date, context_region: str | None = None, leant: Leant = UNKNOWN
+        self,
+        text: str,
+        as_of: date,
+        context_region: str | None = None,
+        leant: Leant = UNKNOWN,
+        last: tuple[str, ...] = (),
     ) -> Understood:
-        """Find places, fields and matters in ``text`` (already guarded); ``leant`` is what it asks for."""
+        """Find places, fields and matters in ``text`` (already guarded).
+
+        ``leant`` is what it asks for, ``last`` the topics of the message before.
+        """
         text = _NEGATED.sub("", normalise(text))
         mentions = self._view.regions.find(text)
-        mentions = self._of_handling(text, mentions, context_region)
+        mentions = of_handling(text, mentions, context_region)
         compare = bool(pattern("compare").search(text))
         regions, ambiguous, foreign = self._places(text, mentions, context_region, apart=compare)
         bare = _MASKED.sub(" ", strip_spans(text, [(m.start, m.end) for m in mentions]))
@@ -80,10 +98,10 @@ class Understanding:
         overview = bool(pattern("overview").search(bare))
         compare = compare or len(regions) > 1
         region = regions[0] if regions else context_region
-        matches = self.matters.found(bare, left, region, leant)
+        matches = self.matters.found(bare, left, region, leant, last)
         features = lexicon().features(left)
         groups, topic_fields = self.matters.asked(bare, matches, region, leant)
-        asks = self._asks(bare, text)
+        asks = _asked_apart(text, leant) or self._asks(bare, text)
         if pattern("granted").search(bare):
             fields, asks = tuple(f for f in fields if f != "fee"), asks or (text,)
         frame = Frame(
@@ -104,19 +122,16 @@ class Understanding:
         )
         spoken = lexicon().features(bare)
         bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions
-        if len(groups) == 1:
-            frame = frame.with_(choices=self.matters.ties(matches, groups[0], bare=bare_thing))
+        if groups and not last and pattern("unnamed").match(bare):
+            frame = frame.with_(choices=tuple(m.topic.key for m in matches[:_OFFERED]))
+        elif len(groups) == 1:
+            wanted = bool(pattern("wish").search(bare)) and min(groups[0].share, groups[0].sure) >= _PLAINLY
+            frame = frame.with_(choices=self.matters.ties(matches, groups[0], bare=bare_thing and not wanted))
         words = bool(features.concepts or len(features.letters) >= 2)
         asking = bool(fields or overview or compare or asks or pattern("question").search(bare))
         return Understood(
             frame, tuple(matches), overview, compare, words, asking, leant, self.matters.vectors and leant != UNKNOWN
         )
-
-    @staticmethod
-    def _of_handling(text: str, mentions: list[Mention], context: str | None) -> list[Mention]:
-        """Without the places that somebody comes from, where it is said or known where things are handled."""
-        origin = [m for m in mentions if _ORIGIN.search(text[: m.start]) or _FROM_THERE.match(text[m.end :])]
-        return [m for m in mentions if m not in origin] if context or len(origin) < len(mentions) else mentions
 
     def _places(
         self, text: str, mentions: list[Mention], context: str | None, *, apart: bool
@@ -178,13 +193,13 @@ class Understanding:
         if pattern("hearsay").search(bare):
             # 「最多只能领六个月，对吧」 is answered like 「最多能领几个月」.
             bare, text = _CLAIMED.sub(r"几\1", bare), _CLAIMED.sub(r"几\1", text)
-        clauses = [c.strip() for c in CLAUSE.split(bare) if c.strip()]
-        asking = []
-        for clause in clauses:
-            if pattern("policy").search(clause) or (pattern("value").search(clause) and not self._fields(clause)[0]):
-                asking.append(clause)
+        asking = self._ruling(bare)
         if not asking:
             return ()
+        sentences = [s.strip() for s in _SENTENCE.split(text) if len(s.strip()) >= _WHOLE]
+        apart = [s for s in sentences if self._ruling(s) or pattern("value").search(s)]
+        if len(apart) > 1:
+            return tuple(apart[:3])
         if len(asking) == 1:
             return (text,)  # what else is told is what the rule must fit
         words = lexicon()
@@ -192,3 +207,15 @@ class Understanding:
         lead = " ".join(dict.fromkeys(things))
         named = [c if words.features(c).concepts & words.objects else f"{lead} {c}".strip() for c in asking]
         return tuple(named[:3])
+
+    def _ruling(self, text: str) -> list[str]:
+        """Clauses that ask for a rule."""
+        clauses = [c.strip() for c in CLAUSE.split(text) if c.strip()]
+        value = [c for c in clauses if pattern("value").search(c) and not self._fields(c)[0]]
+        return [c for c in clauses if c in value or pattern("policy").search(c)]
+
+
+def _asked_apart(text: str, leant: Leant) -> tuple[str, ...]:
+    """The questions of a message that most likely asks for rules, where there are several."""
+    found = [q.strip() for q in re.findall(r"[^?？。；;!！]+[?？]", text)]
+    return tuple(found[:3]) if leant.rule >= _RULED and len(found) > 1 and min(map(len, found)) >= _WHOLE else ()

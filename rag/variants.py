@@ -5,6 +5,7 @@ Knows nothing of guides, fields and frames.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -17,13 +18,19 @@ from kg.view import GraphView
 from rag.gist import gists
 from rag.meaning import Names
 from rag.models import ModelError
+from rag.origin import from_elsewhere
 
 _WEIGHTS = (20.0, 20.0, 12.0, 16.0)
 """What the cosine with the full name, the own name, the guide and the nearest phrasing count (``docs/log.md``)."""
-_MEANT, _TOLD, _MORE = 0.7, 0.65, 0.5
-"""From where on the likeliest item is meant; up to which cosine with the name of the matter a message tells more than
-that name; else how likely the item must be beside what that name alone makes likely."""
+_MEANT, _LEAD, _TOLD, _MORE = 0.5, 0.25, 0.65, 0.5
+"""From where on the likeliest item is meant, and its least lead over the next; up to which cosine with the name of the
+matter a message tells more than that name; else how likely the item must be beside what that name alone makes
+likely."""
 _MOST, _SHORTEST = 24, 4
+"""Items that are compared, and characters of the shortest message that tells any."""
+_EXCEPT, _PARTS = re.compile(r"除(.{2,16}?)(?:以外|之外|外)"), re.compile(r"[、和及与]|类|残疾人")
+_AWAY = (("居住地", "户籍地"), ("异地", ""), ("外地", "本地"))
+"""Marks of what is handled elsewhere than where somebody is registered, and what stands in their place where not."""
 
 
 class Variants:
@@ -41,7 +48,9 @@ class Variants:
 
     def meant(self, items: Sequence[str], said: str, matter: str) -> str | None:
         """The one of ``items`` (ids) that ``said`` means, ``None`` where none stands out; ``matter`` is their name."""
-        group = tuple(dict.fromkeys(items))
+        group = self._fitting(tuple(dict.fromkeys(items)), said)
+        if len(group) == 1 < len(set(items)) and len(said) >= _SHORTEST:
+            return group[0]
         if self._names is None or not 2 <= len(group) <= _MOST or len(said) < _SHORTEST:
             return None
         try:
@@ -53,13 +62,28 @@ class Variants:
             score = _weighed(near, rows, kinds, len(group))
             shares = _shares(score)
             best = int(np.argmax(shares))
-            if shares[best] < _MEANT:
+            second = float(np.partition(shares, -2)[-2])
+            if shares[best] < _MEANT or shares[best] - second < _LEAD:
                 return None
             alone = _weighed(names.scores(matter), rows, kinds, len(group))
         except ModelError:
             return None
         tells = near[-1] < _TOLD or _shares(score - alone)[best] > _MORE
         return group[best] if tells else None
+
+    def _fitting(self, group: tuple[str, ...], said: str) -> tuple[str, ...]:
+        """Without the twin that where somebody is registered rules out, and what 除…以外 in a name excludes."""
+        named = {item.name: item.id for i in group if (item := self._view.node(i, Item))}
+        away = from_elsewhere(said, self._view.regions)
+        dropped: set[str] = set()
+        for name, own in named.items():
+            twins = {name.replace(mark, plain): plain for mark, plain in _AWAY if mark in name}
+            for twin in twins.keys() & named.keys():
+                if away is not None or not twins[twin]:  # where nothing is said of it, the plain one is meant
+                    dropped.add(named[twin] if away else own)
+            if (excepted := _EXCEPT.search(name)) and any(p in said for p in _PARTS.split(excepted[1]) if len(p) > 1):
+                dropped.add(own)
+        return tuple(i for i in group if i not in dropped) or group
 
     def _group(self, key: tuple[str, ...]) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]] | None:
         """Vectors of all texts of some items and, last, of the name of their matter; the item and kind of each text."""

@@ -45,7 +45,8 @@ def samples(folder: Path, engine: Engine, guard: Container[str] = ()) -> list[Sa
     """All messages that can be used: those that ask for one item which the knowledge base holds, and, as messages
     that ask for none, the openings that ask for a rule or for what nothing here answers.
 
-    Messages in ``guard`` are none, but stand before the next. Only conversations that no embedder was trained on
+    Messages to train on that are in ``guard`` are none, but stand before the next; what is held out is trained on by
+    nothing, so that it may be what a suite asks. Only conversations that no embedder was trained on
     (:func:`finetune.llm.seeds.matters`) tell which matter is meant.
     """
     topics = _Topics(engine)
@@ -54,7 +55,7 @@ def samples(folder: Path, engine: Engine, guard: Container[str] = ()) -> list[Sa
         seen = [(d, False) for d in seeds.dialogues(folder, held_out=held)]
         talks = seen + [(d, True) for d in seeds.matters(folder, held_out=held)]
         for dialogue, fresh in tqdm(talks, unit="段", desc="留出的对话" if held else "对话"):
-            found += _of_dialogue(dialogue, held, fresh, engine, topics, guard)
+            found += _of_dialogue(dialogue, held, fresh, engine, topics, () if held else guard)
     return found
 
 
@@ -111,7 +112,7 @@ def _sample(
 ) -> Sample:
     leant = engine.leaning(text, before) if engine.leaning else UNKNOWN
     understanding = engine.understanding
-    heard = understanding.understand(text, date.today(), None, leant)
+    heard = understanding.understand(text, date.today(), None, leant, tuple(sorted(last or ())))
     found = list(heard.matches)
     features = engine.topics.features(found, heard.frame.text, lambda topic: understanding.matters.held(topic, None))
     ranked = features is not None and bool(found) and found[0].share > 0

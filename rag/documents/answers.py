@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.asked import Asked
-from rag.documents import record
-from rag.documents.finding import LOOKED_AT, NAMED, Candidate, Finder
+from rag.documents import record, versions
+from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
-from rag.documents.question import Question, as_asked, make, parts
-from rag.documents.quoting import phone, shown
+from rag.documents.near import Nearness
+from rag.documents.question import Question, as_asked, asks_something, make, parts
+from rag.documents.quoting import evidence_of, phone, shown
 from rag.documents.rules import rules
-from rag.documents.worth import SET_BY_PLACES, answer_of
+from rag.documents.worth import SET_BY_PLACES, answer_of, set_elsewhere
 from rag.frame import Frame, Outcome, Statement
+from rag.meaning import Names
 from rag.texts import Texts
 
-_STRONGLY = 2.5
-"""Weight of a question's words in a title that names it beyond doubt."""
 _KNOWN, _ABOUT_IT = 0.6, 0.8
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
 )
+_OUTDOES = 1.5
+"""What a document whose title does not say what is asked must be worth beside one whose title does."""
+_REPEATED = 6
+"""Characters of the message before from which on it is taken for repeated."""
+_OF_EACH = 2
+"""Statements of each of two versions."""
+_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)")
 
 
 class Documents:
     """Answers from the documents that hold for a place."""
 
-    def __init__(self, view: GraphView, texts: Texts) -> None:
+    def __init__(
+        self, view: GraphView, texts: Texts, names: Callable[[Sequence[str]], Names | None] | None = None
+    ) -> None:
+        """``names`` makes the vectors that clauses are compared by; without it words alone choose them."""
         self._view = view
         self._find = Finder(view, texts)
+        self._near = Nearness(names)
 
     def __bool__(self) -> bool:
         return bool(self._find)
 
     def answer(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """Statements from the documents of the frame's region, or ``None`` where none answers."""
-        text = self._find.bare(frame.text)
+        text = _without_repeated(self._find.bare(frame.text), self._find.bare(frame.before))
         if not self._find or rules().never.search(text):
             return None
         steps.append(f"documents({text})")
@@ -50,8 +62,10 @@ class Documents:
         if facts and (found := self._record(text, frame, facts, recent)):
             statements += found
             text = _without_record(text)
-            if not parts(text) or not self._units(text, frame):
+            if not asks_something(text) or not self._units(text, frame):
                 return Outcome("answer", statements, steps=steps)
+        if versions.compares(text) and (both := self._compared(text, frame)):
+            return Outcome("answer", [*statements, *both], steps=steps)
         asked = parts(text)
         for part in asked:
             for statement in self._part(part, text, frame, recent, before):
@@ -59,8 +73,45 @@ class Documents:
                     statements.append(statement)
         if statements:
             return Outcome("answer", statements, steps=steps)
+        return self._not_in_force(text, frame, steps)
+
+    def _not_in_force(self, text: str, frame: Frame, steps: list[str]) -> Outcome | None:
+        """What a document has set that does not hold: that it does not, which answers 「还能不能」 and nothing else."""
+        question = make(text, self._find.read(text, frame), text, frame.as_of)
+        claims = question.asked.yes_no or rules().hearsay.search(text)
+        named = [c for c in self._find.candidates(question, frame, lapsed=True) if c.named >= SURELY]
+        here, elsewhere = self._find.districts(frame)
+        placed = replace(question, here=here, elsewhere=elsewhere)
+        if named and set_elsewhere(placed, named[0].held, self._near.near(named[0].held, placed)):
+            return Outcome("decline", self.silent(frame), steps=steps)
+        if claims and named and (said := versions.refused(self._view, named[0].held.document, frame.as_of)):
+            return Outcome("answer", said, steps=steps)
         lapsed = self._lapsed(text, frame)
         return Outcome("decline", lapsed, steps=steps) if lapsed else None
+
+    def _compared(self, text: str, frame: Frame) -> list[Statement]:
+        """What the rule of today and the one that it replaced say, each with when it holds."""
+        matter = " ".join(self._matter(t) for t in frame.topics[:1])
+        own, around = self._find.read(text, frame), self._find.read(f"{text} {matter}", frame)
+        question = make(text, own, text, frame.as_of, around)
+        named = make(text, around, text, frame.as_of)
+        now = [c for c in self._find.candidates(named, frame) if c.named >= NAMED]
+        for candidate in now[:2]:
+            found: list[Statement] = []
+            olds = versions.earlier(self._view, candidate.held.document)
+            if not olds:
+                continue
+            for document in (candidate.held.document, *olds[:1]):
+                held = self._find.hold(document.id)
+                same = replace(candidate, held=held)
+                answer = answer_of(question, same, self._near.near(held, question))
+                if answer:
+                    found += [versions.labelled(document, frame.as_of), *answer[1][:_OF_EACH]]
+                else:
+                    break
+            else:
+                return found
+        return []
 
     def _lapsed(self, text: str, frame: Frame) -> list[Statement]:
         """What a document that is no longer in force has set, and no other sets anew: only that it has ended."""
@@ -73,7 +124,7 @@ class Documents:
             begun = not (document.valid_from and day < document.valid_from)
             if in_force(document, day) or not begun or candidate.named < NAMED or candidate.about < _ABOUT_IT:
                 continue
-            if answer_of(question, candidate) is not None:
+            if answer_of(question, candidate, self._near.near(candidate.held, question)) is not None:
                 cited = [record.record(document)]
                 status = record.status(self._view, document, day, cited)
                 return [Statement(f"《{shown(document)}》{status}", cited)]
@@ -93,7 +144,22 @@ class Documents:
                 cited = [record.record(document)]
                 return [Statement(f"《{document.title}》{record.status(self._view, document, day, cited)}", cited)]
             said_ = [Statement(f"《{document.title}》里没有找到这一点，不能乱说。", [record.record(document)])]
-            return said_ + phone(candidate.held)
+            return said_ + self._set_elsewhere(candidate.held, frame) + phone(candidate.held)
+        return []
+
+    def in_vain(self, frame: Frame) -> bool:
+        """Whether a figure is asked for that the document named does not hold: then no other matter has it either."""
+        text = self._find.bare(frame.text)
+        question = make(text, self._find.read(text, frame), text, frame.as_of)
+        return question.asks(*SET_BY_PLACES) and self.named(frame) and bool(self.silent(frame))
+
+    def _set_elsewhere(self, held: Held, frame: Frame) -> list[Statement]:
+        """The clause that says who sets it for the district asked about."""
+        here, _ = self._find.districts(frame)
+        for clause in held.clauses:
+            if _LEFT_TO.search(clause.text) and any(name in clause.text for name in here):
+                place = clause.article.locator
+                return [Statement(f"{place}写明：{clause.text}", [evidence_of(held, clause.article)])]
         return []
 
     def named(self, frame: Frame) -> bool:
@@ -102,7 +168,7 @@ class Documents:
             return False
         text = self._find.bare(frame.text)
         found = self._find.candidates(make(text, self._find.read(text, frame), text, frame.as_of), frame)
-        return any(c.named >= _STRONGLY for c in found)
+        return any(c.named >= SURELY for c in found)
 
     # -- what it says -------------------------------------------------------------------------------------------
 
@@ -110,18 +176,22 @@ class Documents:
         day = frame.as_of
         own = self._find.read(as_asked(part), frame)
         rest = self._find.read(text.replace(part, " "), frame).units if part != text else ()
-        question = make(part, own, text, day, None, rest)
+        here, elsewhere = self._find.districts(frame)
+        question = replace(make(part, own, text, day, None, rest), here=here, elsewhere=elsewhere)
         candidates = self._find.candidates(question, frame)
         if recent and self._leans(part, candidates, recent):
             whole = f"{self._find.bare(frame.before)} {text}"
-            leaning = replace(make(part, own, whole, day, before, rest), read=frozenset(frame.documents))
-            if found := self._best(leaning, [Candidate(recent, 1.0, NAMED)]):
+            leaning = make(part, own, whole, day, before, rest)
+            leaning = replace(leaning, read=frozenset(frame.documents), here=here, elsewhere=elsewhere)
+            if found := self._best(leaning, [Candidate(recent, 1.0, SURELY)]):
                 return found
-        if max((c.named for c in candidates), default=0.0) < NAMED:
+        if max((c.named for c in candidates if c.held.document.level not in NO_POLICY), default=0.0) < NAMED:
             # The rest of the message, or the matter under discussion, tells which document is meant.
             around = text if part != text else " ".join(self._matter(t) for t in frame.topics[:1])
             named = self._around(f"{part} {around}", text, frame) if around else []
-            if named and (found := self._best(make(part, own, text, day, self._find.read(around, frame), rest), named)):
+            within = make(part, own, text, day, self._find.read(around, frame), rest)
+            within = replace(within, here=here, elsewhere=elsewhere)
+            if named and (found := self._best(within, named)):
                 return found
         return self._best(question, candidates[:LOOKED_AT])
 
@@ -142,12 +212,22 @@ class Documents:
     def _best(self, question: Question, candidates: list[Candidate]) -> list[Statement]:
         answers: list[tuple[float, Candidate, list[Statement]]] = []
         for candidate in candidates:
-            if (found := answer_of(question, candidate)) is not None:
+            if versions.draft(candidate.held.document) and candidate.named < SURELY:
+                continue
+            if (found := answer_of(question, candidate, self._near.near(candidate.held, question))) is not None:
                 answers.append((found[0], candidate, found[1]))
         if not answers:
             return []
+        meant = max((a for a in answers if a[1].named >= SURELY), key=lambda a: a[0], default=None)
+        if meant is not None:
+            level, about = _OUTDOES * meant[0], meant[1].about
+            answers = [a for a in answers if a[1].named >= NAMED or a[0] > level or a[1].about > about]
         answers.sort(key=lambda a: -a[0])
-        return self._governing(answers)[2]
+        _, best, statements = self._governing(answers)
+        if versions.draft(best.held.document):
+            status = versions.not_in_force(self._view, best.held.document, date.max)
+            return [*([status] if status else []), *statements]
+        return statements
 
     def _governing(
         self, answers: list[tuple[float, Candidate, list[Statement]]]
@@ -193,10 +273,19 @@ class Documents:
         return bool(make(text, self._find.read(text, frame), text, frame.as_of).units)
 
 
+def _without_repeated(text: str, before: str) -> str:
+    """``text`` without the message before that it was joined to: that has been answered."""
+    for start in range(len(before)):
+        size = len(before) - start
+        if _REPEATED <= size < len(text) and text.startswith(before[start:]):
+            return text[size:].strip(" ,，")
+    return text
+
+
 def _without_record(text: str) -> str:
     for pattern in rules().record.values():
         text = pattern.sub(" ", text)
-    return text.strip(" ，,。？?的")
+    return text.strip(" ，,。？?的了吗么呢不")
 
 
 def documents_of(statements: Iterable[Statement], view: GraphView) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from rag.computation import worked
 from rag.documents.measures import Measure, amounts, span_of
 from rag.documents.question import Question, plain
 from rag.frame import Evidence, Statement
@@ -16,6 +17,7 @@ from rag.frame import Evidence, Statement
 _RATE = re.compile(
     r"每(?P<unit>平方米|亩|吨|公里)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
 )
+_SUM_NAME = re.compile(r"(?:费|金|租|价|税|贴|助)$")
 _LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
 _BETWEEN = re.compile(r"\d+(?:周?岁)?\s*[-—–~～至到]+\s*\d+(?:周岁|岁|人|级|层)")
 
@@ -24,16 +26,29 @@ def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
     """「每平方米21.5元」 and 「100平方米」: the product with its steps."""
     if not question.asks("amount", "formula"):
         return []
+    if not _of_what_is_asked(question, text):
+        return []
     rates = list(_RATE.finditer(plain(text)))
     for rate in rates[:1]:
         for measure in question.measures:
             if measure.unit == rate["unit"] and measure.low == measure.high:
                 count, each = Decimal(str(measure.low)), Decimal(rate["rate"])
                 total = (count * each).normalize()
-                said = f"{each}×{_plain(count)}={_plain(total)}{rate['money']}"
+                said = f"{each}×{plain_number(count)}={plain_number(total)}{rate['money']}"
                 line = f"按每{rate['unit']}{each}{rate['money']}、您说的{measure.words}算：{said}。"
-                return [Statement(line, [evidence], (_plain(total), _plain(count), str(each)))]
+                figures = (plain_number(total), plain_number(count), str(each))
+                return [Statement(line, [evidence, worked(evidence, line)], figures)]
     return []
+
+
+def _of_what_is_asked(question: Question, text: str) -> bool:
+    """Whether the rate is one of what is asked for (租金), where the question names a sum at all."""
+    named = [
+        u
+        for u in question.units
+        if _SUM_NAME.search(u.word) or any(_SUM_NAME.search(p) for t in u.terms for p in t.parts)
+    ]
+    return not named or any(u.within(plain(text)) for u in named)
 
 
 def limited(question: Question, row: Mapping[str, str], heading: str, evidence: Evidence) -> list[Statement]:
@@ -79,6 +94,13 @@ def _meant(text: str, name: str, money: Sequence[Measure]) -> Measure | None:
     return None
 
 
-def _plain(value: Decimal) -> str:
+def said(line: str, evidence: Sequence[Evidence], *figures: Decimal | str) -> list[Statement]:
+    """A computed line with the figures in it."""
+    work = [worked(evidence[0], line)] if evidence else []
+    return [Statement(line, [*evidence, *work], tuple(f if isinstance(f, str) else plain_number(f) for f in figures))]
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without needless decimals."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,6 +13,7 @@ from rag.documents.held import Held, hold, subject_of
 from rag.documents.question import Question, plain
 from rag.documents.rules import rules
 from rag.documents.select import LIGHT, said
+from rag.documents.versions import draft
 from rag.frame import Frame
 from rag.lexicon import normalise, strip_spans
 from rag.texts import Texts
@@ -20,6 +21,12 @@ from rag.texts import Texts
 LOOKED_AT = 5
 NAMED = 2.0
 """Weight of a question's words in a title from which the document is about it."""
+SURELY = 2.5
+"""The same beyond doubt."""
+_PROPOSED = 0.3
+"""How far what is only proposed stands behind."""
+_DISTRICT = 3
+"""Levels of the path of a district: province, city, district."""
 NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
 """Pages that set nothing, and how far they stand behind."""
 
@@ -73,7 +80,7 @@ class Finder:
         return sorted(found, key=lambda c: -c.about)[: LOOKED_AT + 3]
 
     def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
-        held = self._hold(document_id)
+        held = self.hold(document_id)
         units = question.units
         total = sum(u.weight for u in units) or 1.0
         cover = sum(u.weight * said(u, f"{held.title} {held.text}") for u in units) / total
@@ -81,20 +88,35 @@ class Finder:
         own = [u for u in units if u.weight <= LIGHT and u.word in held.text and not rules().common.fullmatch(u.word)]
         named += NAMED * bool(own)
         about = cover + 0.8 * share - NO_POLICY.get(held.document.level or "", 0.0)
+        if draft(held.document):
+            about -= _PROPOSED
+            named = named if named >= SURELY else 0.0
         if held.short_names and any(n in question.whole for n in held.short_names):
             about += 0.3
             named += NAMED
         return Candidate(held, about, named)
 
+    def districts(self, frame: Frame) -> tuple[frozenset[str], frozenset[str]]:
+        """Names of the districts asked about, and of those beside them; none where a whole city is."""
+        tree = self._view.regions
+        asked = [r for r in frame.regions if r in tree.regions and len(tree.regions[r].path) >= _DISTRICT]
+        beside = [
+            r.name
+            for r in tree.regions.values()
+            if any(r.path[:-1] == tree.regions[a].path[:-1] for a in asked) and r.id not in asked
+        ]
+        return frozenset(tree.regions[a].name for a in asked), frozenset(beside)
+
     def _names(self, document_id: str, places: Iterable[str]) -> bool:
         """Whether a document speaks of places that the knowledge base holds nothing else of."""
-        return all(normalise(place) in self._hold(document_id).text for place in places)
+        return all(normalise(place) in self.hold(document_id).text for place in places)
 
     def recent(self, frame: Frame) -> Held | None:
         """The document of the last answer."""
-        return next((self._hold(i) for i in frame.documents if i in self._subjects), None)
+        return next((self.hold(i) for i in frame.documents if i in self._subjects), None)
 
-    def _hold(self, document_id: str) -> Held:
+    def hold(self, document_id: str) -> Held:
+        """A document taken apart, kept."""
         if document_id not in self._held:
             document = self._view.node(document_id, Document)
             if document is None:

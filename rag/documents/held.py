@@ -12,6 +12,7 @@ from corpus.citations import core_title
 from kg.schema import Article, Document
 from kg.view import GraphView
 from rag.documents.rules import in_writing
+from rag.documents.tables import unfolded
 from rag.lexicon import normalise
 from rag.sentences import leads, split
 
@@ -31,6 +32,9 @@ _LABEL = re.compile(
 _COUNTS_AS = re.compile(
     r"([^;；。:：\n]{2,80}?)(?:认定为|确定为|列为|划为|定为)([\u4e00-\u9fff]{2,8})(?=[;；。,，]|$)", re.M
 )
+_ABOVE = re.compile(r"[：:]$|单位[：:]")
+_NEXT = re.compile(r"\n(?=[（(][一二三四五六七八九十]{1,3}[）)])")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]\s*([\u4e00-\u9fff]{3,12})")
 _EMPTY = re.compile(
     r"关于|印发|转发|公布|发布|调整|进一步|做好|加强|规范|完善|实施|试行|暂行|有关|相关|事项|工作|问题|的|通知|通告|公告|办法|细则|规定"
     r"|意见|方案|标准|政策|问答|管理|若干|等|《|》|〈|〉|年度|\d{4}年|\d+个?部门|（[^）]*）|\([^)]*\)"
@@ -65,8 +69,12 @@ class Held:
     short_names: tuple[str, ...]
     clauses: list[Clause] = field(default_factory=list)
     tables: list[Article] = field(default_factory=list)
+    intros: dict[str, str] = field(default_factory=dict)
+    """What introduces a table, by its id: the end of the text that stands right above it."""
     labels: dict[str, str] = field(default_factory=dict)
     """What the text says that the labels of its classes stand for (E类: 硕士研究生 …)."""
+    members: dict[str, str] = field(default_factory=dict)
+    """What stands under a heading that may name a class (（二）重点困难人员)."""
 
 
 def hold(view: GraphView, document: Document) -> Held:
@@ -76,13 +84,19 @@ def hold(view: GraphView, document: Document) -> Held:
     title = normalise(document.title)
     held = Held(document, articles, title, subject_of(document.title), text, tuple(_SHORT_TITLE.findall(text)))
     held.labels = {label: meaning for label, meaning in _LABEL.findall(text)}
+    for article in articles:
+        if (named := _NUMBERED.fullmatch(article.locator)) and not article.table:
+            held.members[normalise(named[1])] = normalise(_NEXT.split(article.text)[0])
     for meaning, label in _COUNTS_AS.findall(text):
         held.labels.setdefault(label, meaning)
+    above = ""
     for article in articles:
         if article.table:
-            held.tables.append(article)
+            held.tables.append(unfolded(article))
+            held.intros[article.id] = above
         else:
             held.clauses += _clauses(article)
+            above = normalise(" ".join(line for line in article.text.strip().split("\n")[-2:] if _ABOVE.search(line)))
     return held
 
 

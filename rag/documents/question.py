@@ -23,6 +23,7 @@ _COMMON, _STRANGE = 1.2, 0.8
 _FOCUS = 1.5
 _EARLIER = 0.4
 """What the turn before said, beside what this message says around the question."""
+_MODAL = re.compile("能.")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|周?岁|元|块钱|块|日|个工作日|次)")
 
 
@@ -37,15 +38,26 @@ class Question:
     """The message that it is part of, in the same form, with what went before in a follow-up."""
     aspects: tuple[Aspect, ...]
     measures: tuple[Measure, ...]
+    day: date
     before: tuple[Unit, ...] = ()
     """What the turn before was about, in a follow-up, and what else the message says."""
     read: frozenset[str] = frozenset()
     """Ids of the articles that the last answer quoted."""
+    here: frozenset[str] = frozenset()
+    """Names of the districts that it is about."""
+    elsewhere: frozenset[str] = frozenset()
+    """Names of the districts beside them."""
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """What the question says."""
         return self.asked.units
+
+    def place(self, text: str) -> bool | None:
+        """Whether ``text`` speaks of a district that is asked about; ``None`` if it names no district."""
+        if any(name in text for name in self.here):
+            return True
+        return False if self.here and any(name in text for name in self.elsewhere) else None
 
     def asks(self, *names: str) -> bool:
         """Whether one of the named sides of a matter is asked for."""
@@ -59,10 +71,26 @@ def plain(text: str) -> str:
 
 def parts(text: str) -> list[str]:
     """The clauses of a message that ask something; the whole message if none or one does."""
-    if rules().hearsay.search(text):
-        return [text]
-    asking = [p.strip() for p in _PART.split(text) if p.strip() and _ASKS.search(p)]
+    clauses = [p.strip() for p in _PART.split(text) if p.strip()]
+    heard = [i for i, p in enumerate(clauses) if rules().hearsay.search(p)]
+    if heard:
+        more = [p for p in clauses[heard[-1] + 1 :] if _ASKS.search(p)]
+        told = ",".join(p for p in clauses if p not in more)
+        return [told, *more] if more else [text]
+    asking = [p for p in clauses if _ASKS.search(p)]
     return asking if len(asking) > 1 else [text]
+
+
+def asks_something(text: str) -> bool:
+    """Whether anything in ``text`` asks."""
+    return bool(_ASKS.search(text))
+
+
+def asking(text: str) -> str:
+    """What of a message asks: the rest of it tells a story."""
+    clauses = [p.strip() for p in _PART.split(text) if p.strip()]
+    found = [p for p in clauses if _ASKS.search(p)]
+    return ",".join(found) if found and not rules().hearsay.search(text) else text
 
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
@@ -79,7 +107,8 @@ def make(
     text: str, asked: Asked, whole: str, day: date, before: Asked | None = None, around: Sequence[Unit] = ()
 ) -> Question:
     """Put a question together; ``before`` is the turn, or the rest of the message, that it leans on."""
-    asked = replace(asked, units=_focused(_telling(asked.units), text))
+    asks = asking(text)
+    asked = replace(asked, units=_focused(_telling(asked.units), asks))
     own = {u.word for u in asked.units}
     leaning = tuple(u for u in _telling(around) if u.word not in own)
     aspects = aspects_of(as_asked(text))
@@ -90,7 +119,7 @@ def make(
         if not aspects and not asked.types:
             aspects = aspects_of(before.text)
             asked = replace(asked, types=before.types)
-    return Question(text, asked, whole, aspects, tuple(_measures(text, whole, day)), leaning)
+    return Question(text, asked, whole, aspects, tuple(_measures(text, whole, day)), day, leaning)
 
 
 def _measures(text: str, whole: str, day: date) -> list[Measure]:
@@ -118,7 +147,8 @@ def _telling(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units that can tell passages apart; what every document says counts little."""
     kept: list[Unit] = []
     for unit in units:
-        if (not unit.terms and rules().empty.fullmatch(unit.word)) or len(unit.word) < 2:
+        plain_word = not unit.terms or _MODAL.fullmatch(unit.word)
+        if (plain_word and rules().empty.fullmatch(unit.word)) or len(unit.word) < 2:
             continue
         if not unit.terms and unit.weight == UNHEARD:
             unit = replace(unit, weight=_STRANGE)

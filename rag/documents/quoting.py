@@ -6,15 +6,19 @@ import re
 
 from kg.schema import Article, Document
 from rag.documents import compute, rows
+from rag.documents.decide import decided
 from rag.documents.held import Held
 from rag.documents.question import Question
 from rag.documents.rules import rules
-from rag.documents.select import Scored, enough
+from rag.documents.select import Scored, worth_quoting
 from rag.frame import Evidence, Statement
 
-_WHOLE, _LONG, _MOST = 170, 560, 760
+_WHOLE, _LONG, ROOM = 170, 560, 560
 _BESIDE = 0.62
-_SECOND = 0.93
+_DECIDING = 0.5
+"""Least score of a clause that may decide, as a share of the best one's."""
+_BESIDE_BEST, _ARTICLES = 0.68, 4
+"""Least score of an article beside the best one, as a share of it, and how many are quoted."""
 
 
 def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[Statement]:
@@ -35,31 +39,36 @@ def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[
     return statements
 
 
-def quoted(question: Question, held: Held, scored: list[Scored]) -> list[Statement]:
-    """The best clauses, at most two articles, with what follows from their figures."""
+def quoted(question: Question, held: Held, scored: list[Scored], room: int = ROOM) -> list[Statement]:
+    """The best clauses, at most four articles in about ``room`` characters, with what follows from their figures."""
     best = scored[0]
     statements: list[Statement] = []
+    verdict: list[Statement] = []
     used: set[str] = set()
     size = 0
     for entry in scored:
         article = entry.clause.article
         if article.id in used:
             continue
-        if entry.score < _SECOND * best.score or not enough(entry, question, held) or len(used) >= 2:
+        if entry.score < _BESIDE_BEST * best.score or len(used) >= _ARTICLES:
             break
+        if not worth_quoting(entry, question):
+            continue
         used.add(article.id)
         text = _cut(question, article, scored, entry)
-        if statements and size + len(text) > _MOST:
-            break
+        if statements and size + len(text) > room:
+            continue
         size += len(text)
         evidence = evidence_of(held, article)
         if not statements:
             statements += compute.rated(question, entry.clause.text, evidence) + compute.ranged(
                 question, text, evidence
             )
+        own = [s for s in scored if s.clause.article.id == article.id and s.score >= _DECIDING * best.score]
+        verdict = verdict or decided(question, own, evidence, held.subject)
         place = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
         statements.append(Statement(f"《{shown(held.document)}》{place}：{text}", [evidence]))
-    return statements
+    return [*verdict, *statements]
 
 
 def _cut(question: Question, article: Article, scored: list[Scored], best: Scored) -> str:

@@ -39,9 +39,9 @@ def record(document: Document) -> Evidence:
     fields = [
         f"文号：{document.number}" if document.number else "",
         f"发文机关：{document.issuer}" if document.issuer else "",
-        f"发布日期：{_day(document.published)}" if document.published else "",
-        f"施行日期：{_day(document.valid_from)}" if document.valid_from else "",
-        f"有效期至：{_day(document.valid_to)}" if document.valid_to else "",
+        f"发布日期：{day_text(document.published)}" if document.published else "",
+        f"施行日期：{day_text(document.valid_from)}" if document.valid_from else "",
+        f"有效期至：{day_text(document.valid_to)}" if document.valid_to else "",
     ]
     return Evidence(document.id, document.title, "文件信息", "；".join(f for f in fields if f), document.url)
 
@@ -75,14 +75,14 @@ def status(view: GraphView, document: Document, day: date, cited: list[Evidence]
     held = [d for s in view.into(document.id, EdgeKind.REPEALS) if (d := view.node(s, Document))]
     now = next((d for d in held if in_force(d, day)), None)
     if in_force(document, day):
-        until = f"，有效期至{_day(document.valid_to)}" if document.valid_to else ""
-        since = f"自{_day(document.valid_from)}起施行" if document.valid_from else "没有查到已经失效的依据"
+        until = f"，有效期至{day_text(document.valid_to)}" if document.valid_to else ""
+        since = f"自{day_text(document.valid_from)}起施行" if document.valid_from else "没有查到已经失效的依据"
         clause = _stating(view, document, "ends") or _stating(view, document, "starts")
         cited += [clause] if clause else []
         return f"在知识库里是现行有效的：{since}{until}。"
     if document.valid_from and day < document.valid_from:
-        return f"还没有施行，施行日期是{_day(document.valid_from)}。"
-    ended = f"已于{_day(document.valid_to)}失效" if document.valid_to else "已经失效"
+        return f"还没有施行，施行日期是{day_text(document.valid_from)}。"
+    ended = f"已于{day_text(document.valid_to)}失效" if document.valid_to else "已经失效"
     clause = _stating(view, document, "ends")
     cited += [clause] if clause else []
     if now is None:
@@ -91,7 +91,7 @@ def status(view: GraphView, document: Document, day: date, cited: list[Evidence]
     clause = _stating(view, now, "replaces")
     cited += [clause] if clause else []
     number = f"（{now.number}）" if now.number else ""
-    start = f"，自{_day(now.valid_from)}起施行" if now.valid_from else ""
+    start = f"，自{day_text(now.valid_from)}起施行" if now.valid_from else ""
     return f"{ended}（被废止），现行的是《{now.title}》{number}{start}。"
 
 
@@ -107,7 +107,7 @@ def _value(document: Document, name: str) -> str | None:
     days = {"published": document.published, "starts": document.valid_from, "ends": document.valid_to}
     if name in days:
         day = days[name]
-        return _day(day) if day else None
+        return day_text(day) if day else None
     return {"number": document.number, "issuer": document.issuer}.get(name)
 
 
@@ -132,5 +132,6 @@ def _sentence(text: str, name: str) -> str:
     return found[0].strip() if found else ""
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """A date as documents print it."""
     return f"{day.year}年{day.month}月{day.day}日" if day else ""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.schema import Article
 from rag.documents.held import Held
 from rag.documents.measures import Measure, span_of
+from rag.documents.near import Near
 from rag.documents.question import Question, plain
 from rag.documents.select import said
 
 _VALUE = re.compile(
-    r"[\d.,—\-–~～%％‰至到]+(?:万|百|千)?(?:元|人|次|年|月|日|天|分|个工作日|%|/月|/年|/人)*|无|免|—|/|\d{1,2}月\d{1,2}日.*|一事一议|面议|不限"
+    r"[\d.,—\-–~～%％‰至到]+(?:万|百|千)?(?:元|人|次|年|个?月|日|天|分|个工作日|个|%|/月|/年|/人)*|无|免|—|/|\d{1,2}月\d{1,2}日.*|一事一议|面议|不限"
 )
 _MOST = 8
+_NEARNESS = 0.4
+"""What nearness in meaning counts between tables of one document."""
+_TELLING = 5.0
+"""Weight from which a word tells of which class somebody is."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"[、，,/；;\s（）()]+|和|或")
 _LABEL_END = re.compile(r"(?:人员|对象|家庭|老人|职工|居民|人群|群体|人才|学生|儿童|机构|医院|企业)$")
@@ -31,12 +36,25 @@ class Picked:
     row_sure: float
     measured: bool = False
     """Whether a quantity that was stated chose the row."""
+    elsewhere: bool = False
+    """Whether its rows are for districts none of which is asked about."""
+    here: bool = False
+    """Whether its rows are for the district asked about."""
+    index: int = 0
+    """Its place among the tables of the document."""
 
 
-def pick(question: Question, held: Held) -> Picked | None:
+def pick(question: Question, held: Held, near: Near) -> Picked | None:
     """The table, rows and columns that answer best; ``None`` if no table does."""
-    found = [p for table in held.tables if (p := _in_table(question, held, table))]
-    return max(found, key=lambda p: p.sure, default=None)
+    able = [(i, t) for i, t in enumerate(held.tables) if _can_hold(question, t)]
+    found = [replace(p, index=i) for i, table in able if (p := _in_table(question, held, table))]
+    return max(found, key=lambda p: p.sure + _NEARNESS * near.of_table(p.index), default=None)
+
+
+def _can_hold(question: Question, article: Article) -> bool:
+    """Whether a table has what only few tables have, where that is asked for: a phone number, an address."""
+    text = "\n".join(" ".join(row.values()) for row in article.table)
+    return all(k.answer.search(text) for k in question.asked.types if k.must and k.local)
 
 
 def _in_table(question: Question, held: Held, article: Article) -> Picked | None:
@@ -44,7 +62,8 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
     rows = [[row.get(name, "") for name in header] for row in article.table]
     values = [i for i in range(1, len(header)) if _is_value(rows, i)]
     keys = [i for i in range(len(header)) if i not in values]
-    definitions = {cell: held.labels.get(plain(cell), "") for r in rows for k in keys if (cell := r[k])}
+    meanings = held.members | held.labels
+    definitions = {cell: meanings.get(plain(cell), "") for r in rows for k in keys if (cell := r[k])}
     topic = frozenset(u.word for u in (*question.units, *question.before) if said(u, held.subject) >= 0.5)
     own = [_row_score(question, question.text, header, row, keys, definitions, topic) for row in rows]
     if max(own, default=0.0) <= 0:
@@ -57,20 +76,31 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
     own = [value - common for value in own]
     reverse = [_reverse(question, header, row) for row in rows]
     own = [a + b for a, b in zip(own, reverse, strict=True)]
-    best = max(own, default=0.0)
-    chosen = tuple(i for i, s in enumerate(own) if s >= best - 0.01) if best > 0 else tuple(range(len(rows)))
+    places = [_of_place(question, [row[k] for k in keys], definitions) for row in rows]
+    away = len(rows) > 1 and all(p is not None for p in places) and not any(places)
+    here = (
+        [i for i, p in enumerate(places) if p] or [i for i, p in enumerate(places) if p is None] or [*range(len(rows))]
+    )
+    best = max((own[i] for i in here), default=0.0)
+    chosen = tuple(i for i in here if own[i] >= best - 0.01) if best > 0 else tuple(here)
     asked_value = [i for i in values if not any(reverse)]
     columns, column_sure = _columns(question, header, asked_value, held.labels)
     if best <= 0 and column_sure <= 0 and not _about(question, held, article):
         return None
-    if best <= 0 and len(rows) > _MOST:
+    if best <= 0 and len(chosen) > _MOST:
         return None
     shown = tuple(header[i] for i in range(len(header)) if i in keys or i in columns or (any(reverse) and i in values))
     about = 0.5 if _about(question, held, article) else 0.0
     told = {m.unit for m in question.measures}
     spans = (span_of(plain(rows[i][k]), header[k]) for i in chosen for k in keys)
     measured = best >= 2 and any(span is not None and span.unit in told for span in spans)
-    return Picked(article, chosen, shown, best + column_sure + about, best, measured)
+    return Picked(article, chosen, shown, best + column_sure + about, best, measured, away, any(places))
+
+
+def _of_place(question: Question, cells: list[str], definitions: dict[str, str]) -> bool | None:
+    """Whether a row is for a district that is asked about; ``None`` if it is for none in particular."""
+    found = [question.place(f"{cell} {definitions.get(cell, '')}") for cell in cells]
+    return True if True in found else (False if False in found else None)
 
 
 def _is_value(rows: list[list[str]], column: int) -> bool:
@@ -118,15 +148,20 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
                 share = sum(p in text for p in pairs) / len(pairs)
                 best = max(best, share if share >= 0.5 else 0.0)
     for unit in (*question.units, *question.before):
-        if unit.word in topic:
+        if unit.word in topic or _denied(unit.word, text):
             continue
         if unit.word in text and unit.word in flat and len(unit.word) > 1:
             best = max(best, 1.0 + 0.1 * len(unit.word))
         if unit.word in text and len(unit.word) > 1 and any(t.within(flat) for t in unit.terms):
             best = max(best, 1.2)
         if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
-            best = max(best, 1.5)
+            best = max(best, 1.5 if unit.weight >= _TELLING else 0.6)
     return best
+
+
+def _denied(word: str, text: str) -> bool:
+    """Whether ``text`` says that there is no such thing (没办过失业登记)."""
+    return re.search(rf"(?:没有?|未|不是|无)(?:[办领参交过在是有做]){{0,3}}{re.escape(word)}", text) is not None
 
 
 def _abbreviated(token: str, text: str) -> bool:

@@ -38,6 +38,8 @@ class Rules:
     common: re.Pattern[str]
     """Words that nearly every document says."""
     spoken: tuple[tuple[re.Pattern[str], str], ...]
+    alike: tuple[tuple[str, ...], ...]
+    """Words that say the same of what is counted (交、缴)."""
 
 
 @cache
@@ -51,7 +53,8 @@ def rules() -> Rules:
     record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
     never, hearsay, empty, common = (re.compile(content[n]) for n in ("never", "hearsay", "empty", "common"))
-    return Rules(aspects, record, never, hearsay, empty, common, spoken)
+    alike = tuple(tuple(words) for words in content["alike"])
+    return Rules(aspects, record, never, hearsay, empty, common, spoken, alike)
 
 
 def in_writing(text: str) -> str:

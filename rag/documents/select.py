@@ -9,14 +9,20 @@ from dataclasses import dataclass, replace
 from rag.asked import AnswerType, Unit
 from rag.documents.held import Clause, Held
 from rag.documents.measures import measures
-from rag.documents.question import Question, as_asked
+from rag.documents.near import Near
+from rag.documents.question import Question, as_asked, asking
 from rag.documents.rules import rules
+from rag.documents.values import DATES, WHICH, counts, holds_value
 from rag.lexicon import normalise
+from rag.things import named
 
 _IN_LEAD, _IN_HEADING, _AROUND, _NEAR = 0.8, 0.7, 0.35, 0.6
 _ASPECT_HEADING, _ASPECT_TEXT = 0.3, 0.25
 _WIDER = 0.75
 _COUNT, _NO_FIGURE, _READ = 0.25, 0.3, 0.12
+NEARNESS, _FAR = 0.25, 3.5
+"""What nearness in meaning counts a standard deviation, and up to how many."""
+_STORY, _ALIKE = 0.4, 0.2
 _OWN_WORD, _SHARED = 5.0, 2.0
 _EMPTY_LETTERS = (
     "的了吗呢么是在我你他她您有没不能要会可以和跟与就都也还几啥哪什怎多少个这那得去来给让把被对吧才再很太想问请帮时候"
@@ -30,23 +36,17 @@ _TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
 _VALUES = frozenset(("amount", "percent", "limit", "when", "phone"))
 _UNHEARD = 0.45
 """Share of what is asked that a document may leave unsaid altogether."""
-_UNHEARD_CLAIM = 0.75
+_NEAR_ENOUGH, _BESIDE_VALUE = 1.0, 2.0
+"""Nearness that is enough in a document that is meant, for a clause of the side asked for."""
+_UNHEARD_CLAIM = _UNHEARD_MEANT = 0.75
+NEARER, NEAREST, _SAID = 2.2, 2.8, 0.12
+"""Nearness from which few words need to be said (that share of them), and from which none in a follow-up."""
 _WHEN = re.compile("什么时候|啥时候|几号|哪天|何时")
 _TIME = re.compile(
     r"\d{1,2}月|\d{1,2}日|[日月年末]前|之日|个月|年内|次月|当月|当日|随时|季|学期|每年|每月|\d[:：时]\d|周岁|星期|工作日|小时|\d年"
 )
 _DATED = re.compile(r"(?:去年|前年|今年|\d{4}年)(?:[\d一二三四五六七八九十]+月)?|\d{1,2}月\d{1,2}[日号]")
-_MONEY = re.compile(
-    r"(?:多少|几)[^,，。?？]{0,3}(?:钱|元|块|费)|(?:费|钱|金|租金|工资|津贴|补贴|补助)[^,，。?？]{0,6}(?:多少|几块)|多少[^,，。?？]{0,4}费"
-)
-_SUM = re.compile(
-    r"\d[\d.,]*\s*(?:元|万|块|%|折|倍)|[一二三四五六七八九十百千]+(?:元|倍|成)|免费|不收|免收|不用交|百分之|全额|半价|减半"
-)
-_HOW_MANY = re.compile(r"几个?(工作日|年|月|天|日|次|元|人|岁|级|周|小时|孩|类|批|期|档|层)")
-_COUNTED = r"(?:\d+|[一二两三四五六七八九十百]+)个?"
-_COUNTS = {"日": "[日天]", "天": "[日天]", "岁": "周?岁"}
 _NUMERAL = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:元|倍|年|月|日|天|次|人|个)")
-_DATES = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日")
 _DECIDES = re.compile(r"不得|应当|可以|不予|不享受|不适用|不再|免|不受|不发放|可|须|不计|视同|不记|不能")
 _FORMAL = re.compile(
     r"^为了?.{4,400}(?:制定本|通知如下|通告如下|公告如下|如下)|现印发|遵照执行|认真贯彻|抄送|公开方式|联系人"
@@ -65,6 +65,8 @@ class Scored:
     cover: float
     aspect: bool
     typed: bool
+    near: float = 0.0
+    """Nearness in meaning, in standard deviations (:class:`rag.documents.near.Near`)."""
 
 
 def said(unit: Unit, text: str) -> float:
@@ -90,8 +92,15 @@ def split_units(question: Question, held: Held) -> tuple[list[Unit], list[Unit]]
     units = [_heard_here(u, held) for u in _by_label(question.units, held)]
     topic = [u for u in units if not _part_of_another(u, units, held)]
     topic = [u for u in topic if said(u, held.subject) >= 0.5 or any(u.within(n) for n in held.short_names)]
-    named = {u.word for u in topic}
-    return topic, [u for u in units if u.word not in named]
+    known = {u.word for u in topic}
+    return topic, _asked_first([u for u in units if u.word not in known], asking(question.text))
+
+
+def _asked_first(units: list[Unit], asks: str) -> list[Unit]:
+    """What the story around the question tells counts less than what is asked."""
+    if not any(u.word in asks for u in units):
+        return units
+    return [u if u.word in asks else replace(u, weight=_STORY * u.weight) for u in units]
 
 
 def with_shared(question: Question, held: Held) -> Question:
@@ -137,15 +146,20 @@ def _by_label(units: Sequence[Unit], held: Held) -> list[Unit]:
     return found
 
 
-def score(question: Question, held: Held) -> list[Scored]:
+def score(question: Question, held: Held, near: Near) -> list[Scored]:
     """All clauses of ``held``, best first."""
     topic, rest = split_units(question, held)
     around = {a.id: normalise(a.text) for a in held.articles}
-    found = [_one(question, clause, around[clause.article.id], topic, rest) for clause in held.clauses]
+    found = [
+        _one(question, clause, around[clause.article.id], topic, rest, near.of(i))
+        for i, clause in enumerate(held.clauses)
+    ]
     return sorted(found, key=lambda s: -s.score)
 
 
-def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit], rest: Sequence[Unit]) -> Scored:
+def _one(
+    question: Question, clause: Clause, around: str, topic: Sequence[Unit], rest: Sequence[Unit], near: float
+) -> Scored:
     total = sum(u.weight for u in rest)
     got = 0.0
     for unit in rest:
@@ -155,7 +169,7 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         best = max(best, heading * said(unit, clause.heading), _AROUND * said(unit, around))
         got += unit.weight * best
     cover = got / total if total else 0.0
-    value = cover
+    value = cover + NEARNESS * max(0.0, min(near, _FAR))
     aspect = False
     for side in question.aspects:
         if side.heading.search(clause.heading) or (clause.lead and side.heading.search(clause.lead)):
@@ -176,14 +190,19 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         weight = sum(u.weight for u in question.before)
         value += _BEFORE * sum(u.weight * said(u, clause.flat + clause.heading) for u in question.before) / weight
     units = {m.unit for m in question.measures}
-    counted = _HOW_MANY.search(as_asked(question.text))
-    if counted and re.search(_COUNTED + _COUNTS.get(counted[1], counted[1]), _DATES.sub("", clause.text)):
+    if counts(question, clause.text):
         value += _COUNT
+    if WHICH.search(question.text) and holds_value(question, clause.text):
+        value += _COUNT
+        typed = True
     if re.search("多少|几", question.text) and not _NUMERAL.search(clause.text):
         value -= _NO_FIGURE
+    asks = asking(question.text)
+    if any(any(w in asks for w in alike) and any(w in clause.flat for w in alike) for alike in rules().alike):
+        value += _ALIKE
     if clause.article.id in question.read:
         value += _READ
-    if question.asked.yes_no and _DATED.search(question.whole) and _DATES.search(clause.text):
+    if question.asked.yes_no and _DATED.search(question.whole) and DATES.search(clause.text):
         value += _COUNT
     if units and units & {m.unit for m in measures(clause.flat)}:
         value += _MEASURE
@@ -195,31 +214,30 @@ def _one(question: Question, clause: Clause, around: str, topic: Sequence[Unit],
         value -= 0.4
     elif _PURPOSE.search(clause.text):
         value -= 0.1
-    return Scored(clause, value, cover, aspect, typed)
+    return Scored(clause, value, cover, aspect, typed, near)
 
 
 def _holds(kind: AnswerType, text: str) -> bool:
     """Whether a text holds a value of the kind; a date is no duration."""
-    return bool(kind.answer.search(_DATES.sub("", text) if kind.name == "duration" else text))
+    return bool(kind.answer.search(DATES.sub("", text) if kind.name == "duration" else text))
 
 
-def enough(scored: Scored, question: Question, held: Held) -> bool:
-    """Whether a clause can be given as an answer."""
+def enough(scored: Scored, question: Question, held: Held, meant: bool) -> bool:
+    """Whether a clause can be given as an answer; ``meant``: the document surely is what the question is about."""
     if _FORMAL.search(scored.clause.text) and not question.asks("phone"):
         return False
     if _WHEN.search(question.text) and not _TIME.search(scored.clause.text) and scored.cover < 1:
         return False
+    if not holds_value(question, scored.clause.text):
+        return False
     _, rest = split_units(question, held)
     heavy = [u for u in rest if u.weight > LIGHT or u.terms]
     if not heavy:
-        return scored.typed or scored.aspect or bool(question.before and scored.score >= 0.25)
-    total = sum(u.weight for u in rest)
-    unheard = sum(u.weight for u in rest if said(u, held.text) < 0.5) / total
-    loose = question.before or rules().hearsay.search(question.text) or scored.clause.heading.rstrip().endswith("?")
-    if unheard > (_UNHEARD_CLAIM if loose else _UNHEARD):
-        return False
-    if _MONEY.search(question.text) and not _SUM.search(scored.clause.text):
-        return False
+        near = bool(question.before) and scored.near >= NEARER
+        return scored.typed or scored.aspect or near or bool(question.before and scored.score >= 0.25)
+    if _unheard(rest, held) > _may_miss(scored, question, meant):
+        side = meant and (scored.aspect or question.asked.yes_no) and scored.near >= _NEAR_ENOUGH
+        return (side and not _misses_things(rest, question, held)) or (bool(question.before) and scored.near >= NEAREST)
     if scored.cover >= 0.75:
         return True
     if question.asked.types and any(k.must for k in question.asked.types) and not scored.typed:
@@ -228,4 +246,36 @@ def enough(scored: Scored, question: Question, held: Held) -> bool:
         return True
     if rules().hearsay.search(question.text) and scored.cover >= 0.4 and _DECIDES.search(scored.clause.text):
         return True
-    return scored.cover >= 0.28 and (scored.typed or scored.aspect)
+    if scored.cover >= 0.28 and (scored.typed or scored.aspect):
+        return True
+    if meant and scored.near >= _NEAR_ENOUGH and (scored.aspect or question.asked.yes_no):
+        return True
+    return scored.near >= NEARER and (scored.cover >= _SAID or bool(question.before))
+
+
+def worth_quoting(scored: Scored, question: Question) -> bool:
+    """Whether a clause may stand beside one that answers."""
+    text = scored.clause.text
+    formal = _FORMAL.search(text) or _COMES_IN.search(text) or _PURPOSE.search(text)
+    if formal and not question.asks("phone"):
+        return False
+    return holds_value(question, text) or scored.near >= _BESIDE_VALUE
+
+
+def _unheard(units: Sequence[Unit], held: Held) -> float:
+    """The share of the units, by weight, that the document does not say anywhere."""
+    return sum(u.weight for u in units if said(u, held.text) < 0.5) / sum(u.weight for u in units)
+
+
+def _misses_things(units: Sequence[Unit], question: Question, held: Held) -> bool:
+    """Whether a thing that is asked about is not spoken of anywhere in the document."""
+    asks = asking(question.text)
+    return any(named(u.word, asks) for u in units if u.weight > LIGHT and u.word in asks and said(u, held.text) < 0.5)
+
+
+def _may_miss(scored: Scored, question: Question, meant: bool) -> float:
+    """The share of what is asked that the document may leave unsaid."""
+    if meant and (scored.aspect or scored.typed or question.asked.yes_no):
+        return _UNHEARD_MEANT
+    loose = question.before or rules().hearsay.search(question.text) or scored.clause.heading.rstrip().endswith("?")
+    return _UNHEARD_CLAIM if loose or scored.near >= NEARER else _UNHEARD

@@ -1,6 +1,7 @@
 """The suites of this repository, the made-up city, and the proof that their cases follow from the sources."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,21 +19,41 @@ DATA = ROOT / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="公开数据不在仓库旁的 ../shared/data")
 
 
-@pytest.mark.parametrize(("name", "least"), [("dev", 120), ("heldout", 60)])
+@pytest.mark.parametrize(("name", "least"), [("dev", 120), ("heldout", 60), ("wide", 340), ("wide-heldout", 160)])
 def test_suites_are_large_enough_and_of_every_kind(name, least):
     cases = load_suite(SUITES / f"{name}.jsonl")
     assert len(cases) >= least
     assert {case.kind for case in cases} == set(Kind)
 
 
-@pytest.mark.parametrize("names", [("dev", "heldout"), ("pages", "pages-heldout")])
-def test_no_question_of_the_held_out_suite_is_in_the_development_suite(names):
-    dev, held = ({t.user for c in load_suite(SUITES / f"{n}.jsonl") for t in c.turns if len(t.user) > 8} for n in names)
-    assert not dev & held
+def questions(*names):
+    return {t.user for n in names for c in load_suite(SUITES / f"{n}.jsonl") for t in c.turns if len(t.user) > 8}
+
+
+HELD_OUT = sorted(path.stem for path in SUITES.glob("*heldout.jsonl"))
+OPEN = sorted({path.stem for path in SUITES.glob("*.jsonl")} - set(HELD_OUT))
+
+
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_no_question_of_the_held_out_suite_is_in_the_development_suite(name):
+    assert not questions(*OPEN) & questions(name)
 
 
 @needs_data
-@pytest.mark.parametrize(("name", "facts"), [("dev", 100), ("heldout", 100), ("pages", 15), ("pages-heldout", 5)])
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("dev", 100),
+        ("heldout", 100),
+        ("pages", 15),
+        ("pages-heldout", 5),
+        ("wide", 1000),
+        ("wide-heldout", 500),
+        ("talks-heldout", 1100),
+        ("cities", 80),
+        ("cities-heldout", 70),
+    ],
+)
 def test_every_case_follows_from_its_sources(name, facts):
     outcome = check_suite(SUITES / f"{name}.jsonl", DATA)
     assert outcome.problems == []
@@ -50,6 +71,35 @@ def test_a_saved_page_is_read_whole_or_by_article_without_its_markup():
     assert "15个工作日" in article.text and "第九条" not in article.text
     with pytest.raises(LocatorError, match="不存在"):
         sources.find("page:35|第九百条")
+
+
+def test_a_page_of_a_made_up_city_is_read_in_its_own_encoding_and_called_what_it_publishes():
+    sources = Sources(DATA)
+    (page,) = sources.find("city:yechuan/gjj_faq")
+    assert "住房公积金贷款常见问题解答" in page.title and "连续足额缴存住房公积金满6个月" in page.text
+    (article,) = sources.find("city:yechuan/t2018|第十六条")
+    assert article.place == "第十六条" and "2018年7月1日" in article.text and "第十五条" not in article.text
+    (marked_up,) = sources.find("city:langang/公积金问答")
+    assert re.search(r"首付款比例不低于\d+%", marked_up.text)  # the number stands in an element of its own
+
+
+def test_what_nothing_holds_is_asked_of_the_made_up_cities_only_where_the_suite_is_about_them():
+    titles = [title for title, _ in Sources(DATA, cities=True).guide_texts()]
+    assert len(titles) == 20 and not {*titles} & {title for title, _ in Sources(DATA).guide_texts()}
+
+
+def test_the_made_up_cities_hold_no_phone_or_person_that_can_be_reached():
+    pages = [path.read_bytes().decode(errors="ignore") for path in (SUITES / "cities").glob("*/*.html")]
+    assert len(pages) == 20
+    assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", "".join(pages))
+    phones = set(re.findall(r"(?<!\d)(0\d{2,3})-\d{7,8}(?!\d)", "".join(pages)))
+    assert phones <= {"0499", "0590"}  # no city has these
+
+
+@needs_data
+def test_a_bare_number_of_days_is_of_working_days():
+    (guide,) = Sources(DATA).find("guide:德惠市|工伤康复申请确认|")
+    assert "承诺办结时限：10\n" in guide.text and "10个工作日" in guide.text
 
 
 @pytest.fixture(scope="module")

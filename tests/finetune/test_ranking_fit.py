@@ -220,6 +220,14 @@ def test_what_is_held_out_is_known_by_its_file(sampled):
     assert found.held and found.right
 
 
+@pytest.mark.parametrize(("file", "kept"), [("matters_1.jsonl", 1), ("matters_heldout.jsonl", 2)])
+def test_what_a_suite_asks_is_no_sample_to_train_on_and_one_to_measure_by(tmp_path, engine, file, kept):
+    asked = turn("养犬登记怎么办理", DOG)
+    write(tmp_path / "seeds" / file, [asked, turn("对了，结婚登记怎么办理", WEDDING)])
+    found = samples(tmp_path / "seeds", engine, {asked["u"]})
+    assert len(found) == kept and found[-1].turned
+
+
 @pytest.mark.parametrize("want", [[DOG, WEDDING], [{"among": [DOG["item"], WEDDING["item"]]}], [UNHELD]])
 def test_a_message_that_asks_for_two_matters_or_for_one_that_is_not_held_is_no_sample(sampled, want):
     assert sampled(turn("养犬登记怎么办理", *want)) == []

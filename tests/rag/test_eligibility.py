@@ -226,3 +226,21 @@ def test_only_numbers_of_the_resident_and_of_the_clause_are_said(conditions: lis
 def test_hostile_text_never_fails(text: str, question: str) -> None:
     verdict([text], question + "我65岁", DAY)
     assert all(r.low < r.high for r in rows(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "state"),
+    [
+        ("头一份工作，干了八个月，能休年假吗", "not_met"),
+        ("刚换的单位，干了八个月，能休年假吗", "unknown"),  # what was worked before counts too
+        ("干了两年了，能休年假吗", "met"),
+    ],
+)
+def test_months_of_work_are_all_there_is_only_in_a_first_job(question: str, state: str) -> None:
+    found = verdict(["职工连续工作满12个月以上的，享受带薪年休假。"], question, DAY)
+    assert found is not None and found.state == state
+
+
+def test_nobody_is_insured_for_longer_than_they_worked() -> None:
+    found = verdict(JOBLESS, "头一回上班，干了八个月被裁了，能领失业金吗", DAY, about="失业保险金申领")
+    assert found is not None and found.state == "not_met"

@@ -169,6 +169,13 @@ def test_no_months_are_read_into_rules_and_other_stretches(question: str) -> Non
         ("公司倒闭了", "voluntary_unemployment", "否"),
         ("合同到期单位不续签", "voluntary_unemployment", "否"),
         ("厂子黄了", "voluntary_unemployment", "否"),
+        ("我自个儿嫌累辞的职", "voluntary_unemployment", "是"),
+        ("上个月自己递辞呈走的", "voluntary_unemployment", "是"),
+        ("我自个儿不干的", "voluntary_unemployment", "是"),
+        ("我裸辞的", "voluntary_unemployment", "是"),
+        ("我是被劝退的", "voluntary_unemployment", "否"),
+        ("公司把我优化了", "voluntary_unemployment", "否"),
+        ("合同到期公司没跟我续", "voluntary_unemployment", "否"),
         ("已经办了失业登记", "registered_unemployed", "是"),
         ("还没办失业登记", "registered_unemployed", "否"),
         ("我失业了", "employed", "否"),
@@ -189,6 +196,8 @@ def test_statements(question: str, key: str, value: str) -> None:
         ("我被迫辞职的", "voluntary_unemployment"),
         ("单位拖欠工资我才辞职", "voluntary_unemployment"),
         ("合同到期了", "voluntary_unemployment"),
+        ("公司让我自己写辞职报告走人", "voluntary_unemployment"),
+        ("老板叫我走人", "voluntary_unemployment"),
         ("失业登记怎么办", "registered_unemployed"),
         ("没有房产证怎么办", "owns_home"),
         ("补户口本要啥", "hukou"),
@@ -269,3 +278,8 @@ def test_any_shuffled_speech_is_read_without_failing(text: str) -> None:
 )
 def test_sums_as_people_say_them(said, low, high):
     assert [(s.low, s.high) for s in amounts(said)] == [(low, high)]
+
+
+def test_grade_of_an_assessment_after_an_injury_at_work() -> None:
+    found = facts("鉴定下来是五级，一次性伤残补助金能拿多少", DAY)["disability_grade:伤残"]
+    assert (found.low, found.high) == (5, 5)

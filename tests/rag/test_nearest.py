@@ -22,8 +22,8 @@ from rag.leaning import Leant
 from rag.nearest import Nearest
 
 RULES, MATTER = "下面几条规定最接近您的问题，请再向窗口核实：", "您问的像是「{}」这件事，"
-GUIDE, EITHER, RULE = 0.1, 0.4, 0.9
-"""How a rule is asked for: hardly, perhaps, more likely than not."""
+GUIDE, EITHER, LIKELY, RULE = 0.1, 0.4, 0.7, 0.9
+"""How a rule is asked for: hardly, perhaps, more likely than not, nearly surely."""
 OF_WORK, OF_MARRIAGE = "用人单位没跟我订立书面劳动合同", "离婚登记申请交上去了"
 
 
@@ -392,10 +392,90 @@ def test_where_a_document_of_the_place_is_silent_no_rule_of_the_country_speaks(e
 
 @pytest.mark.parametrize("fields", [("hours",), ("phones", "venues")])
 def test_no_statute_tells_what_every_place_sets_itself(engine_for, fields):
-    engine = engine_for(lambda message, before: Leant(RULE, 0.0))
+    engine = engine_for(lambda message, before: Leant(LIKELY, 0.0))
     nearest = engine.planner._nearest
     conversation = Turns(engine)
     conversation.say("劳动合同怎么弄比较好")
-    asked = conversation.frame.with_(fields=fields, asks=())
+    asked = conversation.frame.with_(fields=fields, asks=(), ruled=0.79)
     assert nearest.rules(asked, []) is None
     assert nearest.rules(asked.with_(fields=(*fields, "fee")), []) is not None
+
+
+# -- what a message was read as ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("ruled", "action"), [(0.79, "decline"), (0.8, "answer"), (RULE, "answer")])
+def test_hours_read_into_a_question_for_a_rule_are_no_reason_to_decline(ask, ruled, action):
+    conversation = ask("劳动合同礼拜天补不补", ruled)
+    assert (conversation.frame.fields, conversation.frame.topics) == (("hours",), ())
+    assert conversation.outcome.action == action
+    assert (RULES in texts(conversation)) == (action == "answer")
+
+
+def test_within_a_matter_hours_stay_those_of_the_window(ask, nearest):
+    frame = ask("劳动合同礼拜天补不补", RULE).frame
+    assert nearest.rules(frame, []) and nearest.rules(frame.with_(topics=("item:低保申请",)), []) is None
+
+
+# -- further questions ------------------------------------------------------------------------------------------
+
+WORK, SAFE = "doc:中华人民共和国劳动合同法", "doc:中华人民共和国社会保险法"
+SHORT, LONG = "最长几个月", "试用期最长可以有几个月才算数"
+
+
+def test_an_answer_that_quotes_documents_alone_is_what_the_next_question_rests_on(turns):
+    conversation = turns(RULE)
+    conversation.say("没签书面劳动合同老板赔几倍工资")
+    assert conversation.frame.rested_on == ()
+    conversation.say("从哪天算起")
+    assert conversation.frame.rested_on == (WORK,)
+    assert {title for title, _ in cited(conversation)} == {"劳动合同法"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("残疾证丢了打哪个电话", "要钱吗"), ("没签书面劳动合同老板赔几倍工资", "残疾证丢了打哪个电话")],
+    ids=["a guide", "a question of its own"],
+)
+def test_after_anything_else_nothing_is_rested_on(turns, first, then):
+    conversation = turns(GUIDE)
+    for text in (first, then):
+        conversation.say(text)
+    assert conversation.frame.rested_on == ()
+
+
+def looked_for(nearest, frame):
+    found = nearest.texts(frame, [], 0.4)
+    return {e.title.removeprefix("中华人民共和国") for e in citations(found.statements)} if found else None
+
+
+@pytest.mark.parametrize(("document", "title"), [(WORK, "劳动合同法"), (SAFE, "社会保险法")])
+def test_a_short_question_is_looked_for_in_what_was_quoted(ask, nearest, document, title):
+    frame = ask("你好", None).frame.with_(text=SHORT, asks=(SHORT,), rested_on=(document,))
+    assert looked_for(nearest, frame) == {title}
+    assert looked_for(nearest, frame.with_(rested_on=())) != {title}
+
+
+@pytest.mark.parametrize("document", [WORK, SAFE])
+def test_a_longer_one_is_looked_for_everywhere(ask, nearest, document):
+    frame = ask("你好", None).frame.with_(text=LONG, asks=(LONG,), rested_on=(document,))
+    assert looked_for(nearest, frame) == looked_for(nearest, frame.with_(rested_on=())) != {"社会保险法"}
+
+
+def test_where_what_was_quoted_says_nothing_the_rest_is_looked_at(ask, nearest):
+    short = "试用期几个月"
+    frame = ask("你好", None).frame.with_(text=short, asks=(short,), rested_on=("doc:没有这份文件",))
+    assert looked_for(nearest, frame) == looked_for(nearest, frame.with_(rested_on=())) is not None
+
+
+# -- how much is said -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("length", "room"), [(0, 420), (420, 420), (421, 419), (720, 120), (721, None), (900, None)])
+def test_guide_and_rule_together_stay_below_the_longest_answer(ask, nearest, monkeypatch, length, room):
+    frame = ask("失业金怎么领", None).frame.with_(ruled=RULE)
+    outcome = Outcome("answer", [Statement("字" * length, [Evidence("guide:1", "失业金", "材料", "")])])
+    asked = []
+    monkeypatch.setattr(nearest._texts, "answer", lambda *_, budget=None, **__: asked.append(budget) or [])
+    assert nearest.beside(frame, outcome, []).statements == outcome.statements
+    assert asked == ([] if room is None else [room])

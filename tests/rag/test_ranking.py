@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rag.gist import gists
-from rag.leaning import Leant
+from rag.leaning import UNKNOWN, Leant
 from rag.models import ModelError
 from rag.ranking import FAR, FEATURES, FILE, SURE, TURN, Ranking, RankingError, Weights, ranking, sure_features, usable
 from rag.topics import TopicIndex
@@ -356,3 +356,41 @@ def test_the_topic_whose_wording_is_nearest_is_nearest(city_view):
         index = loving(city_view, topic.name)
         near = dict(zip(index.topics, index.nearest(said, list(index.topics)), strict=True))
         assert max(near, key=near.get) == key
+
+
+# -- after another matter ---------------------------------------------------------------------------------------
+
+
+def shares(index, last, matches=None):
+    found = matches or index.match("办证", 6, "办证")
+    return {m.topic.key: m.share for m in index.ranked(found, "办证", UNKNOWN, nowhere, last)}
+
+
+LOST, WED = "item:残疾人证挂失补办", "item:结婚登记"
+
+
+def test_a_matter_like_the_last_one_gains(index):
+    alone, after = shares(index, ()), shares(index, (LOST,))
+    assert sum(after.values()) == pytest.approx(1)
+    near = index._sides[0].nearness(index.topics[LOST].name)
+    raised = {key: after[key] / alone[key] for key in alone}
+    order = sorted(alone, key=lambda key: near[list(index.topics).index(key)])
+    assert [round(raised[key], 6) for key in order] == sorted(round(value, 6) for value in raised.values())
+    assert raised[order[-1]] > 1 > raised[order[0]]
+    assert after[LOST] > alone[LOST]
+
+
+def test_the_first_of_the_last_matters_counts(index):
+    assert shares(index, (LOST, WED)) == shares(index, (LOST,)) != shares(index, (WED,))
+
+
+@pytest.mark.parametrize("last", [(), ("item:没有这件事",)])
+def test_without_a_last_matter_that_is_known_nothing_gains(index, last):
+    found = index.match("办证", 6, "办证")
+    assert index.ranked(found, "办证", UNKNOWN, nowhere, last) == index.ranked(found, "办证", UNKNOWN, nowhere)
+
+
+def test_the_likeliest_after_the_last_one_goes_first_and_is_sure(index):
+    ranked = index.ranked(index.match("办证", 6, "办证"), "办证", UNKNOWN, nowhere, (LOST,))
+    assert [m.share for m in ranked] == sorted((m.share for m in ranked), reverse=True)
+    assert ranked[0].sure > 0 and all(m.sure == 0 for m in ranked[1:])

@@ -102,3 +102,21 @@ def test_a_message_about_the_last_matter_turns_less_than_one_about_another():
 
 def test_what_announces_something_else_turns_more():
     assert turns(heard("对了" + heard().frame.text), ("补领",)) > turns(heard(), ("补领",))
+
+
+@pytest.mark.parametrize("text", ["要是在东湖区呢", "如果是孩子办呢", "万一丢了呢", "换成我妈呢"])
+def test_a_case_supposed_is_told(text):
+    found = weighed(heard(text))
+    assert (found["suppose"], found["also"]) == (1, 0)
+
+
+@pytest.mark.parametrize("text", ["我妈的也丢了", "还得带照片吗", "复印件就行吗", "一张够不够", "他也要去"])
+def test_more_of_the_same_is_told(text):
+    found = weighed(heard(text))
+    assert (found["suppose"], found["also"]) == (0, 1)
+
+
+@pytest.mark.parametrize("text", ["身份证丢了怎么补", "对了，低保怎么办", ""])
+def test_else_neither_is(text):
+    found = weighed(heard(text))
+    assert (found["suppose"], found["also"]) == (0, 0)

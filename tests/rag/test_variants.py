@@ -4,7 +4,10 @@ from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
+from city_kb import STEADY
 from city_kit import Kit
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.schema import item_id
 from kg.store import Snapshot
@@ -149,3 +152,44 @@ def test_vectors_of_the_same_items_are_made_once(view):
     (names,) = made
     assert names.names[-1] == MATTER and "养猫登记 院落圈养" in names.names and "平时拴在外头" in names.names
     assert {SAID, "我住公寓散养一只猫", MATTER} == set(names.asked)
+
+
+TWINS = "残疾证换新"
+HOME, AWAY, OTHERS, SOME = TWIN_IDS = tuple(
+    item_id(TWINS, sub)
+    for sub in ("到期换（户籍地）", "到期换（居住地）", "除智力、精神类以外补办", "智力、精神类补办")
+)
+
+
+@pytest.fixture(scope="module")
+def twins():
+    kit = Kit("twins")
+    kit.item(TWINS)
+    for item in ("到期换（户籍地）", "到期换（居住地）", "除智力、精神类以外补办", "智力、精神类补办"):
+        kit.item(TWINS, item)
+    content = kit.content()
+    nodes, edges = ([(kit.source_id, each) for each in held] for held in (content.nodes, content.edges))
+    return Variants(GraphView(Snapshot(1, nodes=nodes, edges=edges)), SharedPairs)
+
+
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [("外省户口，到期换", AWAY), ("户口不在这儿，到期换", AWAY), ("本地户口，到期换", HOME)],
+)
+def test_of_two_that_differ_in_where_somebody_is_registered_the_fitting_one_is_meant(twins, said, item):
+    assert twins.meant((HOME, AWAY), said, TWINS) == item
+
+
+def test_where_nothing_is_said_of_it_neither_is_meant(twins):
+    assert twins.meant((HOME, AWAY), "到期了想换一本", TWINS) is None
+
+
+def test_what_a_name_excludes_is_not_meant_by_it(twins):
+    assert twins.meant((OTHERS, SOME), "我弟弟智力残疾，补办", TWINS) == SOME
+
+
+@given(st.text(alphabet="户口外省本地智力精神换补办，", max_size=20), st.sets(st.sampled_from(TWIN_IDS)))
+@settings(parent=STEADY, max_examples=60)
+def test_what_is_meant_is_one_of_the_items(twins, said, items):
+    meant = twins.meant(tuple(items), said, TWINS)
+    assert meant is None or meant in items

@@ -1,0 +1,150 @@
+"""What clauses and the items of lists come to for this person: scales by age, extras, differences, multiples, shares.
+
+Every figure is the document's or the resident's and the steps are shown; where more than one reading is possible
+nothing is said. Knows nothing of tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kg.schema import Article
+from rag.asked import Unit
+from rag.documents.compute import plain_number, said
+from rag.documents.held import Clause, Held
+from rag.documents.measures import Span, span_of
+from rag.documents.question import Question, plain
+from rag.documents.quoting import evidence_of
+from rag.documents.select import Scored
+from rag.frame import Statement
+
+_LEAST = 100
+"""The least sum that may be a price."""
+_ONE_SUM = re.compile(r"(\d+(?:\.\d+)?)\s*(万?元)")
+
+
+def worked(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+    """What follows from the best clauses, or nothing."""
+    return (
+        _added(question, held, scored)
+        or _apart(question, held, scored)
+        or _fold(question, held, scored)
+        or _portion(question, held, scored)
+    )
+
+
+_TOP = 6
+_EXTRA = re.compile(r"基础上[^，。；]{0,14}?(?:加发|增发|增加|另加|再加|多发)\s*(?P<n>\d+(?:\.\d+)?)\s*元")
+
+
+def _scale(held: Held) -> list[tuple[Article, Span, Decimal, str]]:
+    """Items of a list that set one sum of money for one range (85周岁至89周岁，每人每月150元)."""
+    found = []
+    for clause in held.clauses:
+        sums = _ONE_SUM.findall(clause.text)
+        span = span_of(plain(clause.text)) if clause.lead and len(sums) == 1 else None
+        if span and span.unit == "岁":
+            found.append((clause.article, span, Decimal(sums[0][0]), sums[0][1]))
+    return found
+
+
+def _added(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+    """The sum of one's own range and what a clause adds to it (150+50=200)."""
+    ages = [m for m in question.measures if m.unit == "岁"]
+    clause = next((s.clause for s in scored[:_TOP] if _EXTRA.search(s.clause.flat)), None)
+    if clause is None or len({m.low for m in ages}) != 1 or not question.asks("amount"):
+        return []
+    span = span_of(plain(clause.text))
+    own = [u for u in question.units if u.weight > 2 and u.within(clause.flat) and not u.within(held.subject)]
+    if span is None or span.unit != "岁" or not span.holds(ages[0]) or not own:
+        return []
+    rows_ = [entry for entry in _scale(held) if entry[1].holds(ages[0]) and entry[0].id != clause.article.id]
+    match = _EXTRA.search(clause.flat)
+    if len(rows_) != 1 or match is None or rows_[0][3] != "元":
+        return []
+    article, _, base, _ = rows_[0]
+    extra = Decimal(match["n"])
+    total = base + extra
+    steps = f"{plain_number(base)}+{plain_number(extra)}={plain_number(total)}元"
+    cited = [evidence_of(held, article), evidence_of(held, clause.article)]
+    return said(f"按您说的{ages[0].words}和“{own[0].word}”算：{steps}。", cited, base, extra, total)
+
+
+_RANGE_SAID = re.compile(r"(\d+)\s*(?:周?岁)?\s*(?:到|至|-|—|~)\s*(\d+)\s*周?岁")
+_DIFFERENCE = re.compile(r"差(?:多少|几|额|别|多大)|相差|多(?:发|给|拿|领)?多少|少多少")
+
+
+def _apart(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+    """The difference of two ranges that are named (500-300=200)."""
+    named = [(float(a), float(b)) for a, b in _RANGE_SAID.findall(question.whole)]
+    if len(named) != 2 or not _DIFFERENCE.search(question.whole):
+        return []
+    best = {s.clause.article.id for s in scored[:_TOP]}
+    found = [[e for e in _scale(held) if (e[1].low, e[1].high) == ends and e[0].id in best] for ends in named]
+    if any(len(f) != 1 for f in found) or found[0][0][3] != found[1][0][3]:
+        return []
+    low, high = sorted((found[0][0][2], found[1][0][2]))
+    steps = f"{plain_number(high)}−{plain_number(low)}={plain_number(high - low)}{found[0][0][3]}"
+    return said(f"两档相差：{steps}。", [evidence_of(held, found[0][0][0])], high, low, high - low)
+
+
+_FOLD = re.compile(r"(?P<what>余额|缴存额|收入|工资|基数)[^，。；\d]{0,6}\s*(?P<n>\d+)\s*倍")
+_MONEY_SAID = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>万元?|块|元)")
+_ALSO_SAID = {"余额": "余额|账户|里", "缴存额": "缴存", "收入": "收入|挣", "工资": "工资|挣", "基数": "基数"}
+
+
+def _fold(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+    """So many times what the resident has (余额之和的15倍)."""
+    clause = next((s.clause for s in scored[:_TOP] if _FOLD.search(s.clause.flat)), None)
+    match = _FOLD.search(clause.flat) if clause else None
+    told = list(_MONEY_SAID.finditer(question.whole))
+    if clause is None or match is None or len(told) != 1 or not question.asks("amount"):
+        return []
+    before = question.whole[max(0, told[0].start() - 10) : told[0].start()]
+    if not re.search(_ALSO_SAID[match["what"]], before):
+        return []
+    value, times = Decimal(told[0]["n"]), Decimal(match["n"])
+    unit = "万元" if "万" in told[0]["unit"] else "元"
+    steps = f"{plain_number(value)}×{plain_number(times)}={plain_number(value * times)}{unit}"
+    line = f"按“{match.group()}”和您说的{told[0].group()}算：{steps}；还要看有没有超过最高额度等其他限制。"
+    return said(line, [evidence_of(held, clause.article)], value, times, value * times)
+
+
+_PORTION = re.compile(
+    r"按(?:照)?[^，。；\d]{0,12}(?P<what>价格|售价|费用|金额|总额|投入|租金|票价|造价|支出|贷款额|车价)[^，。；\d]{0,4}的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
+)
+_CAP = re.compile(r"(?:最高|不超过|上限|封顶)[^，。；\d]{0,8}(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>万?元)")
+
+
+def _portion(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+    """A share of the sum that was stated, up to a limit that the same article sets (按销售价格的20%补贴)."""
+    clause = next((s.clause for s in scored[:_TOP] if _PORTION.search(s.clause.flat)), None)
+    costs = [m for m in question.measures if m.unit == "元" and m.low == m.high and m.low >= _LEAST]
+    if clause is None or len({m.low for m in costs}) != 1 or not question.asks("amount"):
+        return []
+    others = [c for c in held.clauses if c is not clause and c.article.id == clause.article.id and "%" in c.text]
+    own = [u for u in question.units if u.weight >= 2 and u.within(clause.flat)]
+    if len(_PORTION.findall(clause.flat)) != 1 or (others and not any(_only(u, others) for u in own)):
+        return []
+    match = _PORTION.search(clause.flat)
+    assert match is not None
+    cost, share = Decimal(str(costs[0].low)), Decimal(match["n"])
+    total = cost * share / 100
+    steps = f"{plain_number(cost)}×{plain_number(share)}%={plain_number(total)}元"
+    caps = {(Decimal(m["n"]), m["unit"]) for m in _CAP.finditer(plain(clause.article.text))}
+    most, tail = total, "；还要看文件写的上限" if caps else ""
+    if len(caps) == 1:
+        limit, unit = next(iter(caps))
+        most = limit * (10000 if "万" in unit else 1)
+        tail = (
+            f"，超过上限，按{plain_number(limit)}{unit}算" if total > most else f"，没有超过{plain_number(limit)}{unit}"
+        )
+    line = f"按“{match.group()}”和您说的{costs[0].words}算：{steps}{tail}。"
+    return said(line, [evidence_of(held, clause.article)], cost, share, total, most)
+
+
+def _only(unit: Unit, others: Sequence[Clause]) -> bool:
+    """Whether none of the other shares is for what the unit names."""
+    return not any(unit.within(c.flat) for c in others)

@@ -1,0 +1,284 @@
+"""What the rows of a table come to for this person: sums over columns, months, hours, shares, multiples, refunds.
+
+Every figure is the document's or the resident's, the steps are shown, and where more than one reading is possible
+nothing is said. Knows nothing of how rows and clauses are found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kg.quantities import number
+from rag.documents import clauses, rows
+from rag.documents.compute import plain_number, said
+from rag.documents.held import Held
+from rag.documents.question import Question, plain
+from rag.documents.quoting import evidence_of
+from rag.documents.select import Scored
+from rag.frame import Evidence, Statement
+
+_MONTHLY = re.compile(r"元\s*/?\s*(?:人?[·/]?\s*)?月|月")
+_TOTAL = re.compile(r"一共|总共|共能|加起来|合计|总计|全部|总的|合起来|都")
+_TOTAL_OVER = re.compile(r"一共|总共|合计|总计|加起来|全部")
+_PERIOD = re.compile(r"(?P<half>半年)|(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?P<unit>个月|年|个?季度)(?!级|\d)")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+_COLUMN_NAME = re.compile(r"[（(].*")
+_DENIED = r"(?:没有?|未|不|光|只|单)[^,，。;；]{{0,3}}{0}|{0}[^,，。;；]{{0,4}}(?:没有?|未|不)(?:交|缴|有)"
+
+
+def worked(question: Question, held: Held, picked: rows.Picked | None, scored: Sequence[Scored]) -> list[Statement]:
+    """What follows for this person, or nothing."""
+    found = _hours(question, held)
+    if not found and picked and len(picked.rows) == 1:
+        article, row = picked.article, picked.article.table[picked.rows[0]]
+        evidence = evidence_of(held, article)
+        shown = {name: row[name] for name in picked.columns if row.get(name)}
+        found = _share(question, shown, evidence, held) or _refund(question, row, evidence)
+        found = found or _raised(question, shown, evidence, held) or _columns(question, shown, row, evidence)
+        found = found or _multiple(question, shown, evidence, held, scored)
+    return found or clauses.worked(question, held, scored)
+
+
+# -- rows of tables ---------------------------------------------------------------------------------------------
+
+
+def _columns(question: Question, shown: dict[str, str], row: dict[str, str], evidence: Evidence) -> list[Statement]:
+    """Sums of money a month of one row added up, and times the months asked for (480+200=680, 680×6=4080)."""
+    if not question.asks("amount"):
+        return []
+    values = {n: v for n, cell in shown.items() if "元" in n + cell and (v := _figure(cell)) is not None}
+    named = {n: v for n, v in values.items() if _named(question.whole, n) and not _denied(question.whole, n)}
+    period = _months(question.text) or (_term(row) if _TOTAL_OVER.search(question.text) else None)
+    total = bool(_TOTAL.search(question.whole))
+    monthly = bool(named) and all(_MONTHLY.search(n + shown[n]) for n in named)
+    if len(named) < (1 if period else 2) or len(named) != len(values) or not (total or period) or not monthly:
+        return []
+    sum_ = sum(named.values(), Decimal(0))
+    steps = f"{'+'.join(plain_number(v) for v in named.values())}={plain_number(sum_)}元" if len(named) > 1 else ""
+    figures = [*named.values(), sum_]
+    if period:
+        times = sum_ * period
+        more = f"{plain_number(sum_)}×{plain_number(period)}个月={plain_number(times)}元"
+        steps, figures = f"{steps}，{more}" if steps else more, [*figures, period, times]
+    names = "、".join(_COLUMN_NAME.sub("", n) for n in named)
+    return said(f"{names}按下面这一行每月的标准算：{steps}。", [evidence], *figures)
+
+
+_FIRST, _AFTER = (
+    re.compile(r"(?:首|第一|前)(?:个|1|一)?个?小时(?!后|以后|之后)"),
+    re.compile(r"(?:后|以后|之后|超出|每增加?)(?:每|1|一)?个?小时"),
+)
+_CEIL = re.compile(r"不足(?:1|一)个?小时的?[，,]?按(?:1|一)个?小时")
+_CLOCK = re.compile(
+    r"(?P<part>上午|早上|早晨|凌晨|中午|下午|晚上|傍晚)?(?P<h>\d{1,2}|[一二三四五六七八九十]{1,2})(?:[:：]|点)(?P<m>\d{1,2}|半|一刻)?"
+)
+_STAYED = re.compile(
+    r"(?P<n>\d+|[一二两三四五六七八九十]+)\s*个?(?P<half>半)?\s*(?:小时|钟头)(?P<more>半)?(?:(?P<m>\d+)分)?"
+)
+_OTHER_CAR = re.compile(r"新能源|绿牌|电动|大型|货车|客车|残疾|医院|车站")
+_CHARGED = re.compile(r"(\d{1,2})[:：]00(?:至|到|-|—)(\d{1,2})[:：]00")
+
+
+def _hours(question: Question, held: Held) -> list[Statement]:
+    """A price for the first hour and one for each after it, for the time that was stated."""
+    for table in held.tables:
+        if not any(_AFTER.search(name) for name in table.table[0]):
+            continue
+        here = [r for r in table.table if len(table.table) == 1 or question.place(" ".join(r.values()))]
+        if len(here) == 1:
+            return _stayed(question, here[0], evidence_of(held, table), held)
+    return []
+
+
+def _stayed(question: Question, row: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
+    first = next((v for n, c in row.items() if _FIRST.search(n) and (v := _figure(c)) is not None), None)
+    after = next((v for n, c in row.items() if _AFTER.search(n) and (v := _figure(c)) is not None), None)
+    rest = re.sub(r"烧油|燃油|汽油", "", question.whole)
+    minutes = _stay(question.whole, held)
+    if first is None or after is None or minutes is None or _OTHER_CAR.search(rest) or not question.asks("amount"):
+        return []
+    rounding = next((c for c in held.clauses if _CEIL.search(c.flat)), None)
+    if minutes <= 60 or (minutes % 60 and rounding is None):
+        return []
+    hours = math.ceil(minutes / 60)
+    total = first + after * (hours - 1)
+    stay = f"{minutes // 60}小时{f'{minutes % 60}分钟' if minutes % 60 else ''}"
+    cap = next((v for n, c in row.items() if re.search("最高|限价|封顶", n) and (v := _figure(c)) is not None), None)
+    text = (
+        f"停了{stay}，按{hours}小时算：{plain_number(first)}+{plain_number(after)}×{hours - 1}={plain_number(total)}元"
+    )
+    if cap is not None and total > cap:
+        text, total = f"{text}，超过最高限价，按{plain_number(cap)}元收", cap
+    cited = [evidence, *([evidence_of(held, rounding.article)] if rounding else [])]
+    figures = (str(hours), str(hours - 1), str(minutes // 60), str(minutes % 60))
+    line = "；".join(f"{name}：{cell}" for name, cell in row.items())
+    return said(f"{text}。按的是{evidence.locator}：{line}", cited, first, after, total, *figures)
+
+
+def _stay(text: str, held: Held) -> int | None:
+    """Minutes between two times of day within the hours that are charged, or as stated."""
+    times = [t for m in _CLOCK.finditer(text) if (t := _minutes(m)) is not None]
+    if len(times) == 2:
+        start, end = times
+        if end <= start and end + 720 < 1440:
+            end += 720
+        charged = next((m for c in held.clauses if (m := _CHARGED.search(c.flat))), None)
+        inside = charged is None or (int(charged[1]) * 60 <= start and end <= int(charged[2]) * 60)
+        return end - start if end > start and inside else None
+    if times or not (found := _STAYED.search(text)):
+        return None
+    value = number(found["n"])
+    if value is None:
+        return None
+    return round(value * 60) + (30 if found["half"] or found["more"] else 0) + int(found["m"] or 0)
+
+
+def _minutes(match: re.Match[str]) -> int | None:
+    value = number(match["h"])
+    if value is None or value > 24:
+        return None
+    hour = int(value) + (12 if match["part"] in ("下午", "晚上", "傍晚") and value < 12 else 0)
+    past = {"半": 30, "一刻": 15, None: 0}.get(match["m"], -1)
+    return hour * 60 + (past if past >= 0 else int(match["m"]))
+
+
+_LEAST_COSTS = 100
+_REFUNDED = re.compile(r"报|补偿|支付|自己(?:掏|付|出)")
+_AREA_RATE = re.compile(r"元\s*/\s*(?:平方米|㎡|平米)")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+def _share(question: Question, shown: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
+    """A price a square metre, times the area, times the share that the resident's class pays (7.5×40×10%)."""
+    rates = [(n, v) for n, cell in shown.items() if _AREA_RATE.search(n + cell) and (v := _figure(cell)) is not None]
+    areas = {m.low: m for m in question.measures if m.unit == "平方米" and m.low == m.high}
+    if len(rates) != 1 or len(areas) != 1 or not question.asks("amount"):
+        return []
+    name, rate = _COLUMN_NAME.sub("", rates[0][0]), rates[0][1]
+    if not any(u.within(plain(name)) for u in question.units):
+        return []
+    items = [c for c in held.clauses if c.lead and name in c.lead and "比例" in c.lead and _PERCENT.search(c.text)]
+    fitting = [c for c in items if _label_in(_label(c.text), question.whole)]
+    fitting = fitting or [c for c in items if any(len(w) > 1 and w in question.whole for w in (_label(c.text)[:2],))]
+    if len(fitting) != 1 or len(_PERCENT.findall(fitting[0].text)) != 1:
+        return []
+    area, share = Decimal(str(next(iter(areas)))), Decimal(_PERCENT.findall(fitting[0].text)[0])
+    total = rate * area * share / 100
+    steps = f"{plain_number(rate)}×{plain_number(area)}×{plain_number(share)}%={plain_number(total)}元"
+    cited = [evidence, evidence_of(held, fitting[0].article)]
+    return said(
+        f"按{name}、您说的面积和“{fitting[0].text.strip('；;。 ')}”算：{steps}。", cited, rate, area, share, total
+    )
+
+
+_TOP = 6
+"""Clauses that are looked at, best first."""
+_TIMES = re.compile(r"按[^，。；]{0,12}(?:标准|价格|金额)的?\s*(?P<n>\d+(?:\.\d+)?)\s*倍")
+
+
+_RAISED = re.compile(r"(?P<who>[^，。；]{2,40}?)的?[，,][^，。；]{0,12}上浮\s*(?P<n>\d+(?:\.\d+)?)\s*%")
+
+
+def _raised(question: Question, shown: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
+    """The value of a row, raised for a district that is asked about (到某区就业的，标准上浮20%)."""
+    values = {n: v for n, cell in shown.items() if "元" in n + cell and (v := _figure(cell)) is not None}
+    found = [(c, m) for c in held.clauses for m in _RAISED.finditer(c.text) if question.place(m["who"])]
+    if len(values) != 1 or len(found) != 1 or not question.asks("amount"):
+        return []
+    (name, value), (clause, match) = next(iter(values.items())), found[0]
+    share = Decimal(match["n"])
+    total = value * (100 + share) / 100
+    steps = f"{plain_number(value)}×(1+{plain_number(share)}%)={plain_number(total)}元"
+    cited = [evidence, evidence_of(held, clause.article)]
+    return said(f"{_COLUMN_NAME.sub('', name)}按“{match.group()}”算：{steps}。", cited, value, share, total, "1")
+
+
+def _multiple(
+    question: Question, shown: dict[str, str], evidence: Evidence, held: Held, scored: Sequence[Scored]
+) -> list[Statement]:
+    """The value of a row, times what a clause sets for such a case (大型车按小型车标准的2倍)."""
+    values = {n: v for n, cell in shown.items() if "元" in n + cell and (v := _figure(cell)) is not None}
+    clause = next((s.clause for s in scored[:_TOP] if _TIMES.search(s.clause.flat)), None)
+    if len(values) != 1 or clause is None or not question.asks("amount"):
+        return []
+    match = _TIMES.search(clause.flat)
+    assert match is not None
+    subject = re.sub(r"[（(][^）)]*[）)]", "", clause.flat[: match.start()])
+    if not any(u.weight >= 2 and u.word in question.text and u.within(subject) for u in question.units):
+        return []
+    (name, value), times = next(iter(values.items())), Decimal(match["n"])
+    total = value * times
+    steps = f"{plain_number(value)}×{plain_number(times)}={plain_number(total)}元"
+    cited = [evidence, evidence_of(held, clause.article)]
+    return said(f"{_COLUMN_NAME.sub('', name)}按“{match.group()}”算：{steps}。", cited, value, times, total)
+
+
+_DEDUCTED, _PAID = re.compile("起付"), re.compile(r"(?:支付|报销|补偿|补助)(?:比例|标准)|比例")
+
+
+def _refund(question: Question, row: dict[str, str], evidence: Evidence) -> list[Statement]:
+    """What is paid of the costs that were stated: (20000-900)×65%."""
+    costs = [m for m in question.measures if m.unit == "元" and m.low == m.high and m.low >= _LEAST_COSTS]
+    least = next((v for n, c in row.items() if _DEDUCTED.search(n) and (v := _figure(c)) is not None), None)
+    shares = [v for n, c in row.items() if _PAID.search(n) and "%" in c + n and (v := _figure(c)) is not None]
+    if least is None or len(shares) != 1 or len({m.low for m in costs}) != 1 or not _REFUNDED.search(question.text):
+        return []
+    cost, share = Decimal(str(costs[0].low)), shares[0]
+    if cost <= least:
+        return []
+    total = (cost - least) * share / 100
+    steps = f"({plain_number(cost)}−{plain_number(least)})×{plain_number(share)}%={plain_number(total)}元"
+    line = f"如果您说的{costs[0].words}都是政策范围内的费用、又是第一次住院，按下面这一行算：{steps}；实际以结算为准。"
+    return said(line, [evidence], cost, least, share, total)
+
+
+# -- words and figures ------------------------------------------------------------------------------------------
+
+
+def _figure(cell: str) -> Decimal | None:
+    """The one number of a cell."""
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", cell)
+    return Decimal(found[0].replace(",", "")) if len(found) == 1 else None
+
+
+def _named(text: str, column: str) -> bool:
+    """Whether the first word of a column's name is said (养老保险补贴: 养老)."""
+    return any(word in text for word in _WORD.findall(_COLUMN_NAME.sub("", column))[:1])
+
+
+def _denied(text: str, column: str) -> bool:
+    words = _WORD.findall(_COLUMN_NAME.sub("", column))[:1]
+    return any(re.search(_DENIED.format(re.escape(word)), text) for word in words)
+
+
+def _term(row: dict[str, str]) -> Decimal | None:
+    """The months for which a row grants something at most."""
+    terms = [m for n, c in row.items() if re.search("期限|时长|年限", n) and (m := _months(c))]
+    return terms[0] if len(terms) == 1 else None
+
+
+def _months(text: str) -> Decimal | None:
+    """The months of the one period that is asked for; a single month is none."""
+    found = [m for m in _PERIOD.finditer(text)]
+    if len(found) != 1:
+        return None
+    if found[0]["half"]:
+        return Decimal(6)
+    value = number(found[0]["n"])
+    each = {"个月": 1, "年": 12}.get(found[0]["unit"], 3)
+    months = round(value * each) if value else 0
+    return Decimal(months) if 1 < months <= 60 else None
+
+
+def _label(item: str) -> str:
+    """What an item of a list is for: 「（一）低保特困家庭，按10%缴纳」."""
+    return re.split(r"[，,：:]|按", re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.]\s*", "", item.strip()))[0]
+
+
+def _label_in(label: str, text: str) -> bool:
+    return any(
+        len(part) > 2 and part in text for part in re.split(r"[、和或]", re.sub(r"(?:家庭|人员|职工|对象)$", "", label))
+    )
