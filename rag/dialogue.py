@@ -236,7 +236,7 @@ class Dialogue:
         new = heard.frame
         turned = turns(heard, last.topics) if last.topics else None
         if turned is not None:
-            found = new.topics and heard.matches[0].share
+            found = new.topics and any(m.share for m in heard.matches)
             return turned >= (_TURNED if found else _SURELY_TURNED)
         if not heard.topic_words:
             return False
