@@ -117,7 +117,7 @@ class Dialogue:
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
             state.offered = state.pending
             state.asked.add(self._question(turn, outcome))
-        if state.frame and state.frame.topics and frame.topics and state.frame.topics != frame.topics:
+        if state.frame and state.frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
         if not turn.follow_up:
             found = (m.topic.key for m in heard.matches if m.score >= _MAYBE)

@@ -21,6 +21,8 @@ _AHEAD = 1.5
 """Lead in standard deviations with which one of several earlier matters is meant."""
 _SHORT = 14
 """Longest message, in characters, that only points to an option."""
+_POINTING = re.compile(r"([^，,。？?]{2,})那(?:个|件|事|份|块|边)")
+"""「办证那个」: the words that tell which one."""
 
 
 class References:
@@ -70,6 +72,11 @@ class References:
             return None
         if not pattern("return_to").search(text):
             return self._of_a_person(text, frames)
+        if pattern("first_again").search(text):
+            return frames[0]
+        recalled = _recalled(text, frames)
+        if recalled:
+            return recalled
         for frame in reversed(frames):
             if heard.frame.topics and set(heard.frame.topics) & set(frame.topics):
                 return frame
@@ -78,8 +85,6 @@ class References:
             names = " ".join(self._topics.topics[t].name for t in frame.topics)
             if named & lexicon().features(names).concepts:
                 return frame
-        if pattern("first_again").search(text):
-            return frames[0]
         meant = self._nearest(text, frames)
         if meant or named:
             return meant
@@ -159,3 +164,20 @@ class References:
             cover=0.0 if new.rest else 1.0,
             choices=(),
         )
+
+
+def _recalled(text: str, frames: list[Frame]) -> Frame | None:
+    """The one earlier matter that was spoken of in the words that point back to it: 「回到办证那个」."""
+    rest = pattern("return_to").sub("，", text)
+    pointing = _POINTING.search(rest)
+    words = _pairs(pointing[1] if pointing else rest)
+    said = [_pairs(f"{f.opening}，{f.said}") for f in frames]
+    weights = [sum(1 / sum(w in other for other in said) for w in words & own) for own in said]
+    best = max(weights)
+    return frames[weights.index(best)] if best >= 1 and weights.count(best) == 1 else None
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Neighbouring characters, punctuation apart."""
+    parts = re.split(r"\W+", text)
+    return frozenset(part[i : i + 2] for part in parts for i in range(len(part) - 1))
