@@ -1,9 +1,23 @@
-"""A follow-up within what opened its matter, as one text to look for. Plain strings; knows nothing of frames."""
+"""A message as one text to look for within what was said before. Plain strings; knows nothing of frames."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 _OPENING = 60
-"""Characters of the message that opened a matter with which a follow-up is read."""
+"""Characters of what was said before with which a message is read."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What was said and quoted before a message."""
+
+    messages: tuple[str, ...]
+    """Messages of the resident, oldest first; never empty."""
+    quoted: frozenset[str] = frozenset()
+    """Ids of the documents quoted so far."""
+    quoted_last: frozenset[str] = frozenset()
+    """Those that the last answer quoted."""
 
 
 def within(said: str, opening: str, names: str = "") -> str:

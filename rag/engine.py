@@ -13,6 +13,7 @@ from rag import checklist, listing, offers
 from rag.applied.lead import with_lead
 from rag.cases import Cases
 from rag.check import Checked, check
+from rag.context import Talk
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
 from rag.events import EventIndex
@@ -140,6 +141,7 @@ class Engine:
         turn = replace(turn, frame=_with_facts(turn, state, day))
         rested_on = _quoted(state.said, self.view) if turn.frame.opening else ()
         turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing, rested_on=rested_on))
+        turn = replace(turn, frame=turn.frame.with_(talk=_talk(state, self.view)))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
@@ -168,6 +170,8 @@ class Engine:
         worked = tuple(outcome.worked) or (turn.frame.worked if turn.follow_up else ())
         turn = replace(turn, frame=turn.frame.with_(worked=worked))
         self._dialogue.remember(turn, heard, outcome, state)
+        state.heard = (*state.heard[:1], *state.heard[1:][-_HEARD:], said)
+        state.quoted |= _documents(outcome.statements, self.view)
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings, by[0] if by else None, bool(by))
 
@@ -180,6 +184,8 @@ class Engine:
         return self._reading
 
 
+_HEARD = 6
+"""Messages that are kept beside the first one."""
 _TOLD = 400
 """Characters of what was said before that are kept for a rule that is worked out again."""
 
@@ -200,6 +206,16 @@ def _with_facts(turn: Turn, state: State, day: date) -> Frame:
         worked=last.worked,
         given={**last.given, **frame.given},
     )
+
+
+def _talk(state: State, view: GraphView) -> Talk | None:
+    return Talk(state.heard, state.quoted, _documents(state.said, view)) if state.heard else None
+
+
+def _documents(said: Iterable[Statement], view: GraphView) -> frozenset[str]:
+    """Ids of the documents that statements quote."""
+    held = (view.node(e.id, Article) for s in said for e in s.evidence)
+    return frozenset(a.document for a in held if a)
 
 
 def _quoted(said: Iterable[Statement], view: GraphView) -> tuple[str, ...]:

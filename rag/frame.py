@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from rag.context import Talk
 from rag.fact import Fact
 
 Intent = Literal["guide", "policy", "compare", "unknown"]
@@ -69,6 +70,8 @@ class Frame:
     """Parts of the question that only a text can answer (a rule, an amount, a duration)."""
     opening: str = ""
     """The message that opened what this one goes on with; empty for one that opens something itself."""
+    talk: Talk | None = None
+    """What was said and quoted before in the conversation, for looking texts up; ``None`` at its start."""
     previous: str = ""
     """The message right before, where this one goes on with what that opened or went on with."""
     ruled: float = 0.0

@@ -63,7 +63,7 @@ class Nearest:
         if len(questions) > 1 and _answerable(frame, _SURELY):
             least = min(least, _LEAST)  # each may be answered by another text than the likeliest
         statements = self._further(frame, questions) or self._texts.answer(
-            questions, frame.region, frame.as_of, least, context=frame.text, also=_also(frame), anything=anything
+            questions, frame.region, frame.as_of, least, context=frame.text, talk=frame.talk, anything=anything
         )
         return Outcome("answer", statements, steps=steps) if statements else None
 
@@ -77,14 +77,14 @@ class Nearest:
             frame.as_of,
             _SOME,
             context=frame.text,
-            also=_also(frame),
+            talk=frame.talk,
             anything=True,
             within=frame.rested_on,
         )
 
     def _questions(self, frame: Frame) -> list[str]:
-        """What is asked; of a follow-up within its matter and what opened it: alone it could mean anything."""
-        if not frame.told:
+        """What is asked; without what was said before (:attr:`rag.frame.Frame.talk`), a follow-up within its matter."""
+        if frame.talk or not frame.told:
             return list(frame.asks) or [frame.text]
         if frame.asks:  # these name the matter already
             return [within(ask, frame.opening) for ask in frame.asks]
@@ -108,7 +108,7 @@ class Nearest:
         if room < _WORTH:
             return outcome
         more = self._texts.answer(
-            asked, frame.region, frame.as_of, least, budget=room, context=frame.text, also=_also(frame)
+            asked, frame.region, frame.as_of, least, budget=room, context=frame.text, talk=frame.talk
         )
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
@@ -168,14 +168,6 @@ class Nearest:
 def _answerable(frame: Frame, least: float) -> bool:
     """Whether a rule is asked for so likely, and nothing speaks against one of them answering."""
     return frame.ruled >= least and frame.idle < _DOUBT
-
-
-def _also(frame: Frame) -> tuple[str, ...]:
-    """Other readings of a follow-up: by itself, and within the message right before."""
-    if not frame.opening:
-        return ()
-    again = frame.previous and frame.previous != frame.opening
-    return (frame.text, within(frame.text, frame.previous)) if again else (frame.text,)
 
 
 def _ruled(frame: Frame, least: float) -> bool:

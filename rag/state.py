@@ -1,4 +1,4 @@
-"""What one conversation holds: slots and questions put, no transcript. Plain data, no behaviour."""
+"""What one conversation holds: slots, questions put and the last few messages, masked. Plain data, no behaviour."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class State:
     """Topic keys that the last new question may have meant as well."""
     said: list[Statement] = field(default_factory=list)
     """The last answer, so that it can be said again in other words."""
+    heard: tuple[str, ...] = ()
+    """The first message and the last few."""
+    quoted: frozenset[str] = frozenset()
+    """Ids of the documents quoted so far."""
     overview: bool = False
     """Whether the last question asked how to handle the matter as a whole."""
     turn: int = 0

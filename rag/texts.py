@@ -6,7 +6,7 @@ Extractive: what is said is the stored text. Knows nothing of guides or dialogue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +17,8 @@ import cn2an
 from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
+from rag.context import Talk
+from rag.following import READINGS, Passage, readings, usable
 from rag.frame import Evidence, Statement
 from rag.hits import PassageHit, PassageSearch, Scale, candidates
 from rag.index.fusion import fuse
@@ -56,8 +58,9 @@ class _Shown:
     near: float
 
 
-_RANKS = 5
-"""How little the first ranks of a reading stand out where several are joined."""
+_RANKS, _WEIGHTS = 5, (0.5, 1.0, 0.5, 0.25)
+"""How little the first ranks of a reading stand out where several are joined by ranks alone, and what each of
+:data:`rag.following.READINGS` counts then."""
 _FEW, _MANY = _Shown(3, 330, 0.68), _Shown(5, 200, 0.5)
 
 
@@ -90,23 +93,21 @@ class Texts:
         budget: int = _TOTAL,
         context: str = "",
         *,
-        also: Sequence[str] = (),
+        talk: Talk | None = None,
         anything: bool = False,
         within: Container[str] | None = None,
     ) -> list[Statement]:
         """Quoted passages that answer the questions, best first; empty if nothing does.
 
         ``context`` is the whole message, where the questions are parts of it: what the other parts tell counts too.
-        ``also`` are other readings of a question that is the only one. With ``anything``, passages may miss the things
-        that a question names. ``within`` are the only documents, by id, that are looked at.
+        ``talk`` is what was said before: each question is read within it. With ``anything``, passages may miss the
+        things that a question names. ``within`` are the only documents, by id, that are looked at.
         """
         statements: list[Statement] = []
         used: set[str] = set()
-        split = _split(questions)
-        for question in split:
+        for question in _split(questions):
             room = (budget - sum(len(s.text) for s in statements)) // max(1, len(questions) - len(used))
-            others = [self._asking.read(q, day.year, context) for q in also] if len(split) == 1 else []
-            for statement in self._one(question, region, day, least, max(120, room), context, others, anything, within):
+            for statement in self._one(question, region, day, least, max(120, room), context, talk, anything, within):
                 if statement.evidence[0].id not in used:
                     used.add(statement.evidence[0].id)
                     statements.append(statement)
@@ -120,7 +121,7 @@ class Texts:
         least: float,
         budget: int,
         context: str,
-        others: Sequence[Asked],
+        talk: Talk | None,
         anything: bool,
         within: Container[str] | None,
     ) -> list[Statement]:
@@ -128,15 +129,16 @@ class Texts:
         named = self._named_articles(question, day)
         if named:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
-        readings = [(a, f) for a in (asked, *others) if (f := self._judge(a, region, day, within))]
-        sureness = max((_sure(a, f) for a, f in readings), default=0.0)
-        if _by_words([f for _, f in readings]):
+        said = readings(question, talk) if talk else {"alone": question}
+        read = {n: asked if t == question else self._asking.read(t, day.year, context) for n, t in said.items()}
+        found = {name: self._judge(a, region, day, within) for name, a in read.items()}
+        sureness = max((_sure(read[name], f) for name, f in found.items() if f), default=0.0)
+        if _by_words(found.values()):
             least, anything = max(least, _BY_WORDS), False
-        if not readings or sureness < least:
+        if not any(found.values()) or sureness < least:
             return []
         shown = _FEW if sureness >= _SURE_ENOUGH else _MANY
-        found = [f for _, f in readings]
-        chosen = _chosen(found[0], shown) if len(found) == 1 else _fused(found)[: shown.most]
+        chosen = self._joined(found, talk)[: shown.most] if talk else _chosen(found["alone"], shown)
         if not anything and beside_the_point(
             asked, [normalise(f"{f.evidence.title}{f.evidence.quote}") for f in chosen]
         ):
@@ -150,6 +152,27 @@ class Texts:
             total += len(statement.text)
             statements.append(statement)
         return statements
+
+    def passages(self, message: str, talk: Talk, region: str | None, day: date) -> dict[str, list[Passage]]:
+        """What the readings of a message of a conversation find, each best first."""
+        said = {n: self._asking.read(t, day.year, message) for n, t in readings(message, talk).items()}
+        return {name: [self._passage(f) for f in self._judge(a, region, day)] for name, a in said.items()}
+
+    def _passage(self, found: Found) -> Passage:
+        article = self._view.node(found.evidence.id, Article)
+        return Passage(
+            found.evidence.id, article.document if article else "", found.judged.score, found.judged.features
+        )
+
+    def _joined(self, found: Mapping[str, Sequence[Found]], talk: Talk) -> list[Found]:
+        """Passages of all readings of a message, the likeliest answer first."""
+        held = {f.evidence.id: f for lists in found.values() for f in lists}
+        following = usable()
+        if following is None:
+            ranks = [[f.evidence.id for f in found[name]] for name in READINGS]
+            return [held[key] for key, _ in fuse(ranks, _WEIGHTS, _RANKS)]
+        lists = {name: [self._passage(f) for f in lists] for name, lists in found.items()}
+        return [held[key] for key in following.order(lists, talk)]
 
     def read(self, question: str, day: date, context: str = "") -> Asked:
         """``question`` taken apart."""
@@ -283,20 +306,9 @@ def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
     return near
 
 
-def _by_words(lists: Sequence[list[Found]]) -> bool:
+def _by_words(lists: Iterable[Sequence[Found]]) -> bool:
     """Whether vectors had no part in finding the passages."""
     return not any(f.judged.features["behind"] for found in lists for f in found)
-
-
-def _fused(lists: Sequence[list[Found]]) -> list[Found]:
-    """Passages of several readings by their ranks; the first reading counts as much as the others together."""
-    held: dict[str, Found] = {}
-    ranks: list[list[str]] = []
-    for found in lists:
-        held = {f.evidence.id: f for f in found} | held
-        ranks.append([f.evidence.id for f in found])
-    weights = [1.0, *[1 / (len(ranks) - 1)] * (len(ranks) - 1)]
-    return [held[key] for key, _ in fuse(ranks, weights, _RANKS)]
 
 
 def _sure(asked: Asked, found: list[Found]) -> float:

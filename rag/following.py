@@ -1,0 +1,159 @@
+"""Which passage answers a message within a conversation: what its readings find, weighed by fitted weights.
+
+A message is read alone, with the one that opened the conversation, with the one before and with all before. The
+weights are fitted by ``python -m finetune.following``. Knows nothing of how passages are found, judged and quoted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.context import Talk, within
+
+FOLDER = Path(__file__).resolve().parents[1] / "models" / "following"
+FILE = "following.json"
+READINGS = ("alone", "first", "previous", "all")
+FEATURES = (
+    *(f"rank_{name}" for name in READINGS),
+    *(f"score_{name}" for name in READINGS),
+    *(f"document_{name}" for name in READINGS),
+    "near",
+    "behind",
+    "cover",
+    "text",
+    "quoted",
+    "quoted_last",
+    "stored",
+    "far",
+)
+"""Of a passage: how far up it stands in each reading, its score as a share of the best one's, and how much of the best
+ranks its document holds there; whether the message alone finds it, by how much it is behind there, and what of the
+words it and its text hold; whether the conversation, and the last answer, quoted its document; whether it is a stored
+answer; whether neither the message alone nor with the one before finds it."""
+_STEEP = 5.0
+"""How little the first ranks of a reading stand out."""
+_DEPTH, _LOOKED_AT = 60, 30
+"""Passages of a reading that count, and those of each that are weighed."""
+_BEHIND = -0.3
+"""What a passage is behind that the message alone does not find."""
+
+
+class FollowingError(ValueError):
+    """The weights cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage that a reading found, best first among its own."""
+
+    id: str
+    document: str
+    """Id of its document; empty for a stored answer."""
+    score: float
+    features: Mapping[str, float]
+    """What it was judged by (:class:`rag.judge.Judgement`)."""
+
+
+Lists = Mapping[str, Sequence[Passage]]
+"""What each of :data:`READINGS` found."""
+
+
+def readings(message: str, talk: Talk) -> dict[str, str]:
+    """The texts that a message of a conversation is looked for by, by their names."""
+    around = (talk.messages[0], talk.messages[-1], " ".join(talk.messages))
+    return {"alone": message} | {name: within(message, said) for name, said in zip(READINGS[1:], around, strict=True)}
+
+
+def rows(lists: Lists, talk: Talk) -> tuple[list[str], NDArray[np.float64]]:
+    """Ids of the passages that are weighed, and their :data:`FEATURES`, shape ``(ids, features)``."""
+    found = {name: {p.id: (rank, p) for rank, p in enumerate(lists[name][:_DEPTH])} for name in READINGS}
+    best = {name: max((p.score for _, p in held.values()), default=0.0) for name, held in found.items()}
+    held_by = {name: _of_documents(held.values()) for name, held in found.items()}
+    ids = list(dict.fromkeys(p.id for name in READINGS for p in lists[name][:_LOOKED_AT]))
+    table = np.zeros((len(ids), len(FEATURES)))
+    for row, key in enumerate(ids):
+        passage = next(found[name][key][1] for name in READINGS if key in found[name])
+        own = {name: found[name][key] for name in READINGS if key in found[name]}
+        alone = own["alone"][1].features if "alone" in own else {}
+        table[row] = [
+            *(_STEEP / (_STEEP + own[name][0]) if name in own else 0.0 for name in READINGS),
+            *(own[name][1].score / best[name] if name in own and best[name] > 0 else 0.0 for name in READINGS),
+            *(held_by[name].get(passage.document, 0.0) for name in READINGS),
+            float("alone" in own),
+            alone.get("behind", _BEHIND),
+            alone.get("cover", 0.0),
+            alone.get("text", 0.0),
+            float(passage.document in talk.quoted),
+            float(passage.document in talk.quoted_last),
+            float(not passage.document),
+            float("alone" not in own and "previous" not in own),
+        ]
+    return ids, table
+
+
+def _of_documents(found: Iterable[tuple[int, Passage]]) -> dict[str, float]:
+    """How much of the best ranks the passages of each document hold."""
+    held: dict[str, float] = defaultdict(float)
+    for rank, passage in found:
+        if passage.document:
+            held[passage.document] += 1 / (_STEEP + rank)
+    return held
+
+
+@dataclass(frozen=True)
+class Following:
+    """Fitted weights, one for each of :data:`FEATURES`."""
+
+    weights: NDArray[np.float64]
+
+    def order(self, lists: Lists, talk: Talk) -> list[str]:
+        """Ids of passages, the likeliest answer first."""
+        ids, table = rows(lists, talk)
+        return [ids[n] for n in np.argsort(-(table @ self.weights), kind="stable")]
+
+    def save(self, folder: Path = FOLDER) -> None:
+        """Write ``following.json``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        plain = dict(zip(FEATURES, (round(float(w), 4) for w in self.weights), strict=True))
+        (folder / FILE).write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def usable() -> Following | None:
+    """The weights of the product, or ``None`` where they cannot be used: then ranks alone are joined."""
+    try:
+        return following()
+    except FollowingError:
+        return None
+
+
+@cache
+def following(folder: Path = FOLDER) -> Following:
+    """The weights in ``folder``.
+
+    Raises:
+        FollowingError: the file is missing, damaged or of another version.
+    """
+    path = folder / FILE
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        values = np.array([float(held[name]) for name in FEATURES])
+        if set(held) != set(FEATURES) or not np.isfinite(values).all():
+            raise ValueError(FILE)
+        return Following(values)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FollowingError(
+            f"接着问的话找条文的权重 {path} 读不出来（{reason}），请重新获取或运行 python -m finetune.following"
+        ) from error
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise FollowingError(
+            f"接着问的话找条文的权重 {path} 已损坏，请重新获取或运行 python -m finetune.following"
+        ) from error
