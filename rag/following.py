@@ -33,15 +33,19 @@ FEATURES = (
     "quoted_last",
     "stored",
     "far",
+    "size",
+    "quoted_small",
 )
 """Of a passage: how far up it stands in each reading, its score as a share of the best one's, and how much of the best
 ranks its document holds there; whether the message alone finds it, by how much it is behind there, and what of the
 words it and its text hold; whether the conversation, and the last answer, quoted its document; whether it is a stored
-answer; whether neither the message alone nor with the one before finds it."""
+answer; whether neither the message alone nor with the one before finds it; how large its document is (binary logarithm
+of the articles: of a code something is nearly always near), and a document quoted before by that."""
 _STEEP = 5.0
 """How little the first ranks of a reading stand out."""
 _DEPTH, _LOOKED_AT = 60, 30
 """Passages of a reading that count, and those of each that are weighed."""
+_STORED_SIZE = 5.0
 _BEHIND = -0.3
 """What a passage is behind that the message alone does not find."""
 
@@ -57,6 +61,8 @@ class Passage:
     id: str
     document: str
     """Id of its document; empty for a stored answer."""
+    articles: int
+    """How many its document has; 0 for a stored answer."""
     score: float
     features: Mapping[str, float]
     """What it was judged by (:class:`rag.judge.Judgement`)."""
@@ -83,6 +89,7 @@ def rows(lists: Lists, talk: Talk) -> tuple[list[str], NDArray[np.float64]]:
         passage = next(found[name][key][1] for name in READINGS if key in found[name])
         own = {name: found[name][key] for name in READINGS if key in found[name]}
         alone = own["alone"][1].features if "alone" in own else {}
+        size = float(np.log2(2 + passage.articles)) if passage.document else _STORED_SIZE
         table[row] = [
             *(_STEEP / (_STEEP + own[name][0]) if name in own else 0.0 for name in READINGS),
             *(own[name][1].score / best[name] if name in own and best[name] > 0 else 0.0 for name in READINGS),
@@ -95,6 +102,8 @@ def rows(lists: Lists, talk: Talk) -> tuple[list[str], NDArray[np.float64]]:
             float(passage.document in talk.quoted_last),
             float(not passage.document),
             float("alone" not in own and "previous" not in own),
+            size,
+            float(passage.document in talk.quoted) / size,
         ]
     return ids, table
 

@@ -81,6 +81,7 @@ class Texts:
         self._titles = _titles(view)
         self._places = {document.region for document in view.of_type(Document)}
         self._rarity: Callable[[str], dict[str, float]] = lru_cache(maxsize=4096)(search.rarity)
+        self._size: Callable[[str], int] = lru_cache(maxsize=None)(lambda document: len(view.articles(document)))
         self._cited: Callable[[str], int] = lru_cache(maxsize=4096)(self._citations)
         self._asking = Asking(self._rarity)
 
@@ -160,9 +161,9 @@ class Texts:
 
     def _passage(self, found: Found) -> Passage:
         article = self._view.node(found.evidence.id, Article)
-        return Passage(
-            found.evidence.id, article.document if article else "", found.judged.score, found.judged.features
-        )
+        document = article.document if article else ""
+        articles = self._size(document) if document else 0
+        return Passage(found.evidence.id, document, articles, found.judged.score, found.judged.features)
 
     def _joined(self, found: Mapping[str, Sequence[Found]], talk: Talk) -> list[Found]:
         """Passages of all readings of a message, the likeliest answer first."""
