@@ -12,7 +12,6 @@ from dataclasses import replace
 from kg.view import GraphView
 from rag.answering import answered
 from rag.cases import Cases
-from rag.context import within
 from rag.frame import Frame, Outcome
 from rag.lexicon import field_cues, lexicon, pattern
 from rag.manners import manner, reply
@@ -227,7 +226,7 @@ class Dialogue:
         if frame.topics and heard.frame.fields:
             frame = frame.with_(fields=heard.frame.fields, asks=heard.frame.asks, topic_fields=())
         if not frame.topics:
-            asks = tuple(within(ask, opening) for ask in (heard.frame.asks or (heard.frame.text,)))
+            asks = heard.frame.asks or (heard.frame.text,)
             frame = heard.frame.with_(asks=asks, topics=(), items=(), choices=(), opening=opening, previous=last.text)
         return Turn(frame, both.overview, both.compare, follow_up=True)
 
@@ -238,7 +237,7 @@ class Dialogue:
         if turned is not None:
             found = new.topics and any(m.share for m in heard.matches)
             return turned >= (_TURNED if found else _SURELY_TURNED)
-        if not heard.topic_words:
+        if not heard.topic_words or (not last.topics and self._of_the_rule(heard)):
             return False
         features = lexicon().features(new.text)
         things = bool(features.concepts & lexicon().objects)
@@ -251,6 +250,11 @@ class Dialogue:
             asking = self._asking_clause(new.text) if new.regions or new.fields else new.text
             return things or len(lexicon().features(asking).letters) >= _OWN_LETTERS
         return things or (bool(features.grams) and new.score >= _SURE)
+
+    @staticmethod
+    def _of_the_rule(heard: Understood) -> bool:
+        """Whether a message after one about a rule asks for a rule too, and no matter is recognised in it for sure."""
+        return heard.leant.rule >= _RULED and max((m.sure for m in heard.matches[:1]), default=0.0) < _MAYBE
 
     @staticmethod
     def _named_for_itself(text: str) -> bool:

@@ -145,12 +145,11 @@ class References:
 
     def carried(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        names = " ".join(self._topics.topics[t].name for t in last.topics)
-        new = new.with_(asks=tuple(f"{names} {ask}" for ask in new.asks))
         variants = self.variants(last)
         named = pick(variants, new.text) if len(variants) > 1 else []
         variant = named[0] if len(named) == 1 else last.variant
-        fields = new.fields or (last.fields if not new.rest or new.regions or len(named) == 1 else ())
+        again = not new.asks and (not new.rest or bool(new.regions) or len(named) == 1)
+        fields = new.fields or (last.fields if again else ())
         return new.with_(
             topics=last.topics,
             topic_fields=(),
