@@ -12,6 +12,7 @@ from city_kit import Kit
 from kg.schema import NATION, Edge, EdgeKind, Faq, article_id
 from kg.store import Store
 from kg.view import GraphView
+from rag.context import Talk
 from rag.index.passages import passages_of
 from rag.index.retriever import PassageRetriever
 from rag.texts import Texts
@@ -155,14 +156,19 @@ def test_what_else_is_said_decides(texts):
 
 
 def test_a_follow_up_is_looked_for_in_all_its_readings(texts):
-    """By itself 「要提前几天说」 and what was asked before point elsewhere: both come, what both know first."""
+    """By itself 「要提前几天说」 and what was asked before point elsewhere: both come."""
     opening, said = "租房合同最长能签多少年", "辞职要提前几天说"
     alone, within_it = first(texts, said), first(texts, f"{opening} {said}")
     assert alone == (LABOUR, "第三十七条")
-    found = cited(texts.answer([f"{opening} {said}"], None, DAY, also=[said]))
+    found = cited(texts.answer([said], None, DAY, talk=Talk((opening,))))
     assert {alone, within_it} <= set(found)
-    assert cited(texts.answer([said], None, DAY, also=[said, said]))[0] == alone
-    assert cited(texts.answer([said], None, DAY, also=["吗"])) != []
+    assert cited(texts.answer([said], None, DAY, talk=Talk((said,))))[0] == alone
+
+
+def test_without_fitted_weights_readings_are_joined_by_ranks(texts, monkeypatch):
+    monkeypatch.setattr("rag.texts.usable", lambda: None)
+    said = "辞职要提前几天说"
+    assert (LABOUR, "第三十七条") in cited(texts.answer([said], None, DAY, talk=Talk(("租房合同最长能签多少年",))))
 
 
 def test_what_a_question_names_may_be_missing_where_anything_near_is_wanted(texts, monkeypatch):

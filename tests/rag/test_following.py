@@ -1,0 +1,119 @@
+"""A message of a conversation is read in four ways; what they find goes in the order of weighted sums; damage to the
+weights is named in one line and done without."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.context import Talk
+from rag.following import (
+    FEATURES,
+    FILE,
+    READINGS,
+    Following,
+    FollowingError,
+    Passage,
+    following,
+    readings,
+    rows,
+)
+
+TALK = Talk(("没签合同能要双倍工资吗", "从哪天开始算"), frozenset({"合同法"}), frozenset({"合同法"}))
+NOTHING = {name: [] for name in READINGS}
+
+
+def passage(key, score=1.0, articles=100, **features):
+    return Passage(key, key.partition("#")[0] if "#" in key else "", articles, score, features)
+
+
+def weighted(**values):
+    return Following(np.array([values.get(name, 0.0) for name in FEATURES]))
+
+
+def column(table, name):
+    return table[:, FEATURES.index(name)].tolist()
+
+
+def test_a_message_is_read_alone_with_the_first_with_the_one_before_and_with_all():
+    found = readings("算到哪天", TALK)
+    assert list(found) == list(READINGS) and found["alone"] == "算到哪天"
+    assert TALK.messages[0] in found["first"] and TALK.messages[1] not in found["first"]
+    assert TALK.messages[1] in found["previous"] and TALK.messages[0] not in found["previous"]
+    assert all(said in found["all"] for said in TALK.messages)
+
+
+def test_every_passage_that_a_reading_finds_is_weighed_once():
+    lists = NOTHING | {"alone": [passage("甲#1"), passage("乙#1")], "first": [passage("乙#1"), passage("丙#1")]}
+    ids, table = rows(lists, TALK)
+    assert ids == ["甲#1", "乙#1", "丙#1"] and table.shape == (3, len(FEATURES))
+    assert column(table, "rank_alone")[2] == 0 < column(table, "rank_alone")[1] < column(table, "rank_alone")[0] == 1
+    assert column(table, "rank_first")[:2] == [0, 1]
+
+
+def test_a_document_that_holds_the_best_ranks_and_one_quoted_before_stand_out():
+    lists = NOTHING | {"first": [passage("合同法#1"), passage("民法典#1", articles=1260), passage("合同法#2")]}
+    _, table = rows(lists, TALK)
+    document, quoted = column(table, "document_first"), column(table, "quoted")
+    assert document[0] == document[2] > document[1] and quoted == [1, 0, 1]
+
+
+def test_a_quoted_document_counts_the_more_the_smaller_it_is():
+    def count(articles):
+        _, table = rows(NOTHING | {"alone": [passage("合同法#1", articles=articles)]}, TALK)
+        return column(table, "quoted_small")[0]
+
+    assert count(20) > count(100) > count(1260) > 0
+
+
+def test_a_stored_answer_has_no_document():
+    _, table = rows(NOTHING | {"alone": [passage("faq:甲", articles=0)]}, TALK)
+    assert column(table, "stored") == [1] and column(table, "document_alone") == [0] and column(table, "quoted") == [0]
+
+
+def test_passages_go_in_the_order_of_their_sums():
+    lists = NOTHING | {"alone": [passage("甲#1"), passage("乙#1")], "first": [passage("乙#1"), passage("甲#1")]}
+    assert weighted(rank_alone=1.0).order(lists, TALK) == ["甲#1", "乙#1"]
+    assert weighted(rank_first=1.0).order(lists, TALK) == ["乙#1", "甲#1"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(READINGS), st.sampled_from("甲乙丙丁"), st.floats(-3, 9)), max_size=20))
+def test_nothing_is_lost_or_named_twice_and_every_feature_is_a_number(found):
+    lists = {
+        name: [passage(f"{d}#{n}", score) for n, (r, d, score) in enumerate(found) if r == name] for name in READINGS
+    }
+    ids, table = rows(lists, TALK)
+    assert sorted(ids) == sorted({p.id for held in lists.values() for p in held}) and np.isfinite(table).all()
+    assert sorted(weighted(rank_alone=1.0, size=-1.0).order(lists, TALK)) == sorted(ids)
+
+
+def test_weights_are_read_back_as_saved(tmp_path):
+    weighted(rank_alone=1.25, size=-0.5).save(tmp_path)
+    assert following(tmp_path).weights.tolist() == weighted(rank_alone=1.25, size=-0.5).weights.tolist()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"rank_alone": 1}', '{"rank_alone": "多"}'])
+def test_damaged_weights_are_named_in_one_line(tmp_path, content):
+    (tmp_path / FILE).write_text(content, encoding="utf-8")
+    with pytest.raises(FollowingError, match=r"已损坏.*finetune\.following") as error:
+        following(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_weights_that_are_no_numbers_or_of_another_version_are_damaged(tmp_path):
+    for changed in ({"size": float("nan")}, {"more": 1.0}):
+        (tmp_path / FILE).write_text(json.dumps(dict.fromkeys(FEATURES, 0.0) | changed), encoding="utf-8")
+        following.cache_clear()
+        with pytest.raises(FollowingError, match="已损坏"):
+            following(tmp_path)
+
+
+def test_missing_weights_are_named(tmp_path):
+    with pytest.raises(FollowingError, match="读不出来"):
+        following(tmp_path / "没有")
+
+
+def test_the_weights_of_the_product_can_be_used():
+    assert following().weights.shape == (len(FEATURES),)
