@@ -28,6 +28,8 @@ LOOSE = 0.4
 """How sure it must be that a text answers where the question asks for a rule (:func:`rag.judge.sure`)."""
 _BESIDE_A_GUIDE = 0.2
 """The same beside a guide, where a rule most likely is asked for and one of them most likely answers."""
+_EXPLAINED = 0.62
+"""Share of a question's words that a matter's wording explains from which nothing else is asked."""
 _LEAST, _OF_A_CLAUSE, _SOME = 0.16, 0.3, 0.02
 """The same where there is nothing else: for the whole message, for one clause of it, and for the whole message where a
 rule most likely is asked for and one of them most likely answers."""
@@ -95,11 +97,14 @@ class Nearest:
         """``outcome``, with the rule beside it or in its place where one was asked for."""
         if outcome.action == "decline":
             return self.rules(frame, steps) or outcome
-        if not _ruled(frame, _SURELY):
+        surely = _answerable(frame, _FIRST)
+        if not (_ruled(frame, _SURELY) or (surely and _open(frame))):
             return outcome
         if outcome.action == "clarify":
             named = frame.score >= CONFIDENT and not frame.told
-            return outcome if named else self.texts(frame, steps, LOOSE) or outcome
+            if named and (not surely or frame.fields or frame.cover >= _EXPLAINED):
+                return outcome
+            return self.texts(frame, steps, _BESIDE_A_GUIDE if surely else LOOSE) or outcome
         if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
             return outcome
         asked = self._questions(frame)

@@ -60,8 +60,11 @@ _AGE = re.compile(
 
 def ages(text: str) -> Iterator[Span]:
     """Ages in years that name their unit. What sounds like a rule (60岁以上, 满60岁就) is passed over."""
+    short = list(_SHORT_OF.finditer(text))
     for found in _AGE.finditer(text):
         values = _values(found["n"])
+        if any(s.start() <= found.start() < s.end() for s in short):
+            continue
         if values is None or found["bound"] or re.match(r"(?:才|就|方可|或|至|到|-|的规定|起)", text[found.end() :]):
             continue
         if re.search(r"(?:要|得|需要?|必须|应该|是不是|规定|至少|等到?|到了?)$", text[: found.start()]):
@@ -88,10 +91,19 @@ def ages(text: str) -> Iterator[Span]:
     for found in re.finditer(rf"(?:年过)?([{_DIGIT}])旬", text):
         tens = (number(found[1]) or 0) * 10
         yield Span(tens, tens + 9, *found.span(), "约数")
+    for found in short:
+        value, by = number(found["n"]), 0.5 if found["half"] else (number(found["by"]) or 0.0)
+        by = by / 12 if found["unit"] == "月" else by
+        if value is not None and 10 <= value < 100 and 0 < by < value:
+            yield Span(value - by, value - by, *found.span(), "还没到")
     for found in re.finditer(r"年过半百", text):
         yield Span(50, 59, *found.span(), "约数")
 
 
+_SHORT_OF = re.compile(
+    rf"(?:再过|还差|还有|还得|差)(?:(?P<half>半)年|(?P<by>{_N})个?(?P<unit>[月年]))(?:才|就|才能|就能)?(?:到|满|够)?"
+    rf"(?P<n>\d{{2}}|[{_DIGIT}]?十[{_DIGIT}]?)(?:周?岁|(?=[了呢,，。、\s]|$))"
+)
 _BARE = re.compile(
     r"(?P<lead>(?:我|妈|爸|娘|爹|他|她|奶|爷|姥|婆|公|伴|人|子|女|孩|娃)|^|(?<=[，,。；;！!？?\s]))(?:今年|现在"
     r"|都|已经|也|就|才|是){0,2}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -28,6 +28,9 @@ from rag.quote import shorten
 from rag.things import beside_the_point
 
 _TOTAL = 780
+_LEAST_ROOM, _OVER, _NAMED = 100, 40, 40
+"""Characters that are worth another passage, by how many the last one may go beyond what there is room for, and what
+the name of an article takes."""
 _SURE_ENOUGH = 0.5
 """How sure it must be that the best passage answers for few passages to be shown."""
 _BY_WORDS = 0.16
@@ -61,7 +64,7 @@ class _Shown:
 _RANKS, _WEIGHTS = 5, (0.5, 1.0, 0.5, 0.25)
 """How little the first ranks of a reading stand out where several are joined by ranks alone, and what each of
 :data:`rag.following.READINGS` counts then."""
-_FEW, _MANY = _Shown(3, 330, 0.68), _Shown(5, 200, 0.5)
+_FEW, _MANY = _Shown(4, 330, 0.5), _Shown(5, 200, 0.5)
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,8 @@ class Texts:
         named = self._named_articles(question, day)
         if named:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
+        if anything:  # a phone that is spoken of (「把我电话卖给别人」) is not asked for
+            asked = replace(asked, types=tuple(kind for kind in asked.types if not kind.local))
         said = readings(question, talk) if talk else {"alone": question}
         read = {n: asked if t == question else self._asking.read(t, day.year, context) for n, t in said.items()}
         found = {name: self._judge(a, region, day, within) for name, a in read.items()}
@@ -146,9 +151,13 @@ class Texts:
             return []
         statements: list[Statement] = []
         total = 0
+        longest = max(shown.characters, budget // max(1, len(chosen)) - _NAMED)
         for entry in chosen:
-            statement = self._quote(entry.evidence, asked, day, shown.characters)
-            if statements and total + len(statement.text) > budget:
+            room = budget - total if statements else longest
+            if room < _LEAST_ROOM:
+                break
+            statement = self._quote(entry.evidence, asked, day, min(room, longest))
+            if statements and total + len(statement.text) > budget + _OVER:
                 break
             total += len(statement.text)
             statements.append(statement)

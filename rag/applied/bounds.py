@@ -1,4 +1,4 @@
-"""Ages, stretches of time and numbers of people by which a rule tells cases apart (未满十六周岁, 自……之日起三十日内).
+"""Ages, times, distances, areas and sums of money by which a rule tells cases apart (未满十六周岁, ……之日起三十日内).
 
 Knows nothing of what anybody states.
 """
@@ -13,6 +13,8 @@ from kg.quantities import NUMBER, number
 
 _UNITS = {"周岁": ("age", 1.0), "岁": ("age", 1.0), "年": ("time", 12.0), "周年": ("time", 12.0), "个月": ("time", 1.0)}
 _UNITS |= {"日": ("time", 1 / 30), "天": ("time", 1 / 30), "小时": ("hours", 1.0)}
+_UNITS |= {"公里": ("distance", 1.0), "千米": ("distance", 1.0), "平方米": ("area", 1.0), "平米": ("area", 1.0)}
+_UNITS |= {"元": ("money", 1.0), "万元": ("money", 1e4)}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _ONE = rf"(?P<n>{NUMBER})\s*(?P<unit>{_UNIT})"
 _OR = rf"(?<!\d)(?P<n2>{NUMBER})\s*(?P<unit2>{_UNIT})"
@@ -32,7 +34,7 @@ _INF = float("inf")
 
 @dataclass(frozen=True)
 class Bound:
-    """Values from ``low`` to ``high``, of an ``age`` in years, a ``time`` in months or ``hours``."""
+    """Values from ``low`` to ``high``: an ``age`` in years, ``time`` in months, ``hours``, ``distance``, ``money`` …"""
 
     var: str
     low: float

@@ -26,6 +26,13 @@ _ALL = re.compile(r"应当(?:重新)?[^,，。；;]{0,8}全部[^,，。；;]{2,2
 _ONLY = re.compile(
     r"(?:我|就|能)?只(?P<deed>[考交补办报])[^,，。；;?？]{0,8}(?:行不|行吗|可以吗|可以不|能行|成不|中不)"
 )
+_SELF = re.compile(r"[^,，。；;：:\n]*(?:应当|必须|须)由?(?:其|申请人)?本人(?:亲自)?[^,，。；;：:\n]*")
+_OTHER_SELF = re.compile(r"可以|委托|本人[^,，。；;]{0,10}的(?!除外)")
+"""Clauses that name a kind of deed only, or let others do it."""
+_BY_OTHERS = re.compile(r"替(?!换|代)|代(?:我|他|她|办|理|领|签)|委托|让[^,，。?？]{1,6}去")
+_BARRED = re.compile(r"(?:不得|不予|不认定|不享受|禁止|不视为|不属于)[^,，。；;：:]{0,20}(?<!的)(?=[,，。；;：:]|$)")
+_TELLING, _TOLD = 3.5, 5.0
+"""Least weight of a word that an item is known by, and of all of them."""
 _SAME, _UNITS = 0.6, 2
 """Share of the weight of what is asked that a ban must say, and in how many words at least."""
 
@@ -56,6 +63,30 @@ def of_all(sentence: str, asked: Asked) -> Applied | None:
     if not match or not only or only["deed"] not in match[0] or not asked.yes_no:
         return None
     return Applied(f"不能只办一部分：按这一条，“{match[0].strip()}”。")
+
+
+def of_self(sentence: str, asked: Asked) -> Applied | None:
+    """「遗嘱应当由本人办理公证的除外」 where somebody asks to do it for another."""
+    match = _SELF.search(sentence)
+    if not match or not asked.yes_no or not _BY_OTHERS.search(asked.text):
+        return None
+    clause = match[0].strip().removeprefix("但")
+    said = normalise(clause)
+    if _OTHER_SELF.search(clause) or not any(len(u.word) > 1 and u.within(said) for u in asked.units):
+        return None
+    return Applied(f"不能由别人代办：按这一条，“{clause}”。")
+
+
+def of_case(sentence: str, lead: str, asked: Asked) -> Applied | None:
+    """An item of a list of what is barred (「有下列情形之一的，不得认定为工伤：」) that is asked about."""
+    barred = _BARRED.search(lead)
+    if not barred or "下列" not in lead or "可以" in lead or not (asked.yes_no or ALLOWED.search(asked.text)):
+        return None
+    text, known = normalise(sentence), normalise(lead)
+    own = [u for u in asked.units if len(u.word) > 1 and u.weight >= _TELLING]
+    if sum(u.weight for u in own if u.within(text) and not u.within(known)) < _TOLD:
+        return None
+    return Applied(f"这一条“{barred[0].strip()}”里写着：“{sentence.strip('；;。 ')}”。")
 
 
 def of_ban(sentence: str, asked: Asked) -> Applied | None:

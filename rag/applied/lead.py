@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.applied import deeds, limits, measured, shares
+from rag.applied import deeds, limits, measured, passed, shares, sizes
 from rag.applied.causes import other_cause, unsettled
 from rag.applied.line import Applied
 from rag.asked import Asked
@@ -20,7 +20,7 @@ from rag.frame import Evidence, Statement
 from rag.lexicon import normalise
 from rag.sentences import item, leads, split
 
-_ARTICLE = "article:"
+_ARTICLE, _CONDITIONS = "article:", "#conditions_text"
 _MOST = 3
 """Quoted articles that are looked at; the first ones answer best."""
 _NEAR, _TOLD = 0.75, 0.35
@@ -36,6 +36,8 @@ class _Sentence:
     """With what stands around it up to a full stop."""
     evidence: Evidence
     cover: float
+    lead: str = ""
+    """What introduces the list that it is an item of."""
 
 
 def with_lead(statements: list[Statement], said: str, asked: Asked, day: date) -> list[Statement]:
@@ -51,7 +53,7 @@ def with_lead(statements: list[Statement], said: str, asked: Asked, day: date) -
     for sentence in sorted(sentences, key=lambda s: -s.cover):
         if sentence.cover < _TOLD * best or len(found) >= _LINES:
             break
-        applied = _apply(sentence, message, asked, known, near=sentence.cover >= _NEAR * best, held=held)
+        applied = _apply(sentence, message, asked, known, day, near=sentence.cover >= _NEAR * best, held=held)
         line = (applied.verdict if worked else applied.text) if applied else ""
         if applied and line and (not found or (applied.computed and all(line != s.text for s in found))):
             steps = [worked_out(sentence.evidence, line)] if applied.computed else []
@@ -60,8 +62,9 @@ def with_lead(statements: list[Statement], said: str, asked: Asked, day: date) -
 
 
 def _sentences(statements: Sequence[Statement], asked: Asked, message: str) -> Iterator[_Sentence]:
-    """The sentences of the quoted articles, each with how much of the question it says."""
-    quoted = {e.id: e for s in statements for e in s.evidence if e.id.startswith(_ARTICLE)}
+    """The sentences of the quoted articles and conditions, each with how much of the question it says."""
+    rules = (e for s in statements for e in s.evidence if e.id.startswith(_ARTICLE) or e.id.endswith(_CONDITIONS))
+    quoted = {e.id: e for e in rules}
     for evidence in list(quoted.values())[:_MOST]:
         parts = split(evidence.quote)
         periods = [p for p in _PERIOD.split(evidence.quote) if p.strip()]
@@ -70,15 +73,16 @@ def _sentences(statements: Sequence[Statement], asked: Asked, message: str) -> I
             whole = f"{parts[lead[index]]}{part}" if index in lead else part
             if not other_cause(whole if item(part) else part, message):
                 period = next((p for p in periods if part.strip() in p), part)
-                yield _Sentence(
-                    part.strip(), period, evidence, asked.cover(normalise(whole), normalise(evidence.title))
-                )
+                cover = asked.cover(normalise(whole), normalise(evidence.title))
+                yield _Sentence(part.strip(), period, evidence, cover, parts[lead[index]] if index in lead else "")
 
 
 def _apply(
-    sentence: _Sentence, message: str, asked: Asked, known: Mapping[str, Fact], *, near: bool, held: bool
+    sentence: _Sentence, message: str, asked: Asked, known: Mapping[str, Fact], day: date, *, near: bool, held: bool
 ) -> Applied | None:
     text = sentence.text
+    if not sentence.evidence.id.startswith(_ARTICLE):
+        return sizes.of_size(text, asked, message) if asked.yes_no and not held else None
     told = (
         limits.of_votes(text, message)
         or limits.of_time(sentence.whole, message, known)
@@ -91,5 +95,12 @@ def _apply(
         return told
     worked = shares.apply(text, message) or shares.of_unserved(text, message, known)
     if worked is None and asked.yes_no and not held:
-        worked = measured.of_age(text, known, message) or measured.of_time(text, asked, message)
-    return worked or deeds.of_all(text, asked) or deeds.of_ban(text, asked)
+        worked = (
+            measured.of_age(text, known, message, sentence.lead)
+            or measured.of_time(text, asked, message)
+            or sizes.of_size(text, asked, message)
+        )
+    if worked is None and not held:
+        worked = passed.of_days(text, asked, message, day)
+    told = worked or deeds.of_all(text, asked) or deeds.of_self(text, asked)
+    return told or deeds.of_case(text, sentence.lead, asked) or deeds.of_ban(text, asked)

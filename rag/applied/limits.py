@@ -23,7 +23,7 @@ _HEADS = re.compile(
     rf"|(?:不得?超过)(?P<most>{NUMBER}){_PEOPLE}的?(?P<noun3>[\u4e00-\u9fff]{{2,3}})"
 )
 _HEAD_UNITS = ("个人", "人", "名", "位", "个")
-_WITHIN = re.compile(
+WITHIN = re.compile(
     rf"(?P<anchor>[^,，。；;]*?)(?:之日起|之日|后|起)(?P<term>(?P<n>{NUMBER})(?P<unit>日|天|个月|年)(?:以|之)?内)"
 )
 _LAPSES = re.compile(
@@ -107,7 +107,7 @@ def _shared(who: str, message: str) -> int:
 def of_time(sentence: str, message: str, known: Mapping[str, Fact]) -> Applied | None:
     """「期限届满后三十日内……未申请的，视为撤回」 and 「从期满那天算又拖了四十五天」."""
     lapse = _LAPSES.search(sentence)
-    terms = list(_WITHIN.finditer(sentence))
+    terms = list(WITHIN.finditer(sentence))
     fact = _passed(message, known)
     if not lapse or len(terms) != 1 or fact is None or fact.low is None:
         return None
@@ -118,7 +118,7 @@ def of_time(sentence: str, message: str, known: Mapping[str, Fact]) -> Applied |
     limit = float(decimal(count) * _DAYS[term["unit"]])
     if fact.low <= limit:
         return None
-    quoted = f"{_tail(term['anchor'])}{sentence[term.end('anchor') : term.end()]}"
+    quoted = f"{event(term['anchor'])}{sentence[term.end('anchor') : term.end()]}"
     return Applied(f"不能：您说的“{fact.words}”超过了“{quoted}”，“{lapse[0].strip()}”。")
 
 
@@ -135,11 +135,12 @@ def from_the_same(anchor: str, message: str) -> bool:
     told = FROM.search(message)
     if told:
         return all(c in anchor for c in told["what"])
-    tail = _tail(anchor)
+    tail = event(anchor)
     return any(tail[i : i + 2] in message for i in range(len(tail) - 1))
 
 
-def _tail(anchor: str) -> str:
+def event(anchor: str) -> str:
+    """The end of what a term runs from, which names the event."""
     return re.sub(r"^.*?规定的?|^[的自从]", "", anchor)[-10:]
 
 

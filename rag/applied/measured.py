@@ -19,12 +19,16 @@ from rag.lexicon import normalise
 from rag.spoken import Span, durations
 
 _CLAUSE = re.compile(r"[^,，。；;：:\n]+")
+_NUMBERED = re.compile(r"^[（(][一二三四五六七八九十\d]+[)）]|^\d+[.、]\s*")
 _BAN = re.compile(r"(?:不得|禁止|严禁|无权)[^,，。；;\n]+")
 _GRANT = re.compile(r"可以(?!不)|有权|享受|应当(?:给予|发给|支付|安排)|视同|认定为|方可|由[^,，。；;]{2,16}安排")
 _NO_GRANT = re.compile(r"不得|禁止|不予|除外|代为|监护人|之一|下列")
+_REQUIRED = re.compile(r"(?:应当|须|必须)(?:同时)?(?:符合|具备)|条件")
+_FAR = 0.6
+"""Share of an age that a rule sets up to which somebody is not who it speaks of, however it compares."""
 _LIMIT = re.compile(r"不得(?:超过|少于|低于|多于)|不超过|最长|至少|不少于")
 ALLOWED = re.compile(
-    r"(?:能|可以|让|许|准|敢|合法|合规|犯法)[^,，。?？]{0,14}(?:吗|不|没|么|嘛|吧)|能不能|可不可以|行不|行吗|行么|合[法规]|违法|违规|犯法|让不让|允许|够[^,，]{0,6}[吗不]"
+    r"(?:能|可以|让|许|准|敢|合法|合规|犯法)[^,，。?？]{0,14}(?:吗|不|没|么|嘛|吧)|能不能|可不可以|行不|行吗|行么|合[法规]|违法|违规|犯法|让不让|收不收|收[吗不么][?？。]*$|允许|够[^,，]{0,6}[吗不]"
 )
 _LATE = re.compile(r"还能|还可以|还来|来得及|来不及|赶趟|赶得上|晚不晚|晚了|过期|过了[吗没不]|超期")
 _SINCE = re.compile(r"(?:之日起|之日|届满|期满|后|起)[,，]?$")
@@ -36,8 +40,8 @@ _ADULT = 18.0
 _TRIVIAL = re.compile(r"之日|应当|可以|知道|或者|当事|事人|自$|其他|规定|前款|有关|机关|人民|申请|提出")
 
 
-def of_age(sentence: str, known: Mapping[str, Fact], message: str) -> Applied | None:
-    """「未满十六周岁」 and 「刚满十五」."""
+def of_age(sentence: str, known: Mapping[str, Fact], message: str, lead: str = "") -> Applied | None:
+    """「未满十六周岁」 and 「刚满十五」; ``lead`` introduces the list that the sentence is an item of."""
     ages = [f for f in known.values() if f.var == "age" and f.low is not None and f.high is not None]
     found = [b for b in bounds(sentence) if b.var == "age"]
     if len(ages) != 1 or len(found) != 1:
@@ -49,7 +53,9 @@ def of_age(sentence: str, known: Mapping[str, Fact], message: str) -> Applied | 
     bound = found[0]
     if re.match("的?未成年", sentence[bound.end :]):
         bound = replace(bound, high=min(bound.high, _ADULT), below=True)
-    return _held(sentence, bound, fact.words, (fact.low or 0.0, fact.high or 0.0), message)
+    if (fact.high or 0.0) < _FAR * bound.low:
+        return None
+    return _held(sentence, bound, fact.words, (fact.low or 0.0, fact.high or 0.0), message, lead)
 
 
 def of_time(sentence: str, asked: Asked, message: str) -> Applied | None:
@@ -90,10 +96,13 @@ def _alike(clause: str, asked: Asked, least: int) -> bool:
 
 def _around(sentence: str, bound: Bound) -> str:
     """The clause that holds a bound."""
-    return next((m[0].strip() for m in _CLAUSE.finditer(sentence) if m.start() <= bound.start < m.end()), "")
+    clause = next((m[0].strip() for m in _CLAUSE.finditer(sentence) if m.start() <= bound.start < m.end()), "")
+    return _NUMBERED.sub("", clause)
 
 
-def _held(sentence: str, bound: Bound, words: str, span: tuple[float, float], message: str) -> Applied | None:
+def _held(
+    sentence: str, bound: Bound, words: str, span: tuple[float, float], message: str, lead: str = ""
+) -> Applied | None:
     within = bound.holds(*span)
     clause = _around(sentence, bound)
     if within is None or not clause:
@@ -109,4 +118,6 @@ def _held(sentence: str, bound: Bound, words: str, span: tuple[float, float], me
     if asks and _GRANT.search(sentence) and not _NO_GRANT.search(sentence):
         text = f"符合：{said}，在“{printed}”之列。" if within else f"不符合：{said}，没有达到“{printed}”。"
         return Applied(text)
+    if asks and not within and _REQUIRED.search(lead) and not _NO_GRANT.search(sentence):
+        return Applied(f"不符合：{said}，{'没有达到' if span[1] < bound.low else '超过了'}“{clause}”。")
     return Applied(f"{said}，属于“{printed}”。") if within else None

@@ -69,7 +69,7 @@ def _line(
 ) -> Applied:
     told = "、".join(f"“{s}”" for s in dict.fromkeys(said))
     steps = f"{'×'.join(printed)}＝{plain(total)}"
-    line = f"{verdict}按“{share.clause}”和您说的{told}算：{steps}{unit}{_BOUNDS[share.bound]}。"
+    line = f"{verdict}按“{share.clause}”和您说的{told}算，是{plain(total)}{unit}{_BOUNDS[share.bound]}：{steps}。"
     return Applied(line, (steps, plain(total), *printed), verdict)
 
 
@@ -145,6 +145,6 @@ def of_unserved(sentence: str, message: str, known: Mapping[str, Fact]) -> Appli
     steps = f"{plain(decimal(value))}×({plain(term)}－{plain(done)})÷{plain(term)}＝{plain(total)}"
     told = f"“{stated[0].words}”、“{whole.words}”、“{served.words}”"
     return Applied(
-        f"按“{rule[0].strip()}”和您说的{told}算：{steps}元，这是上限。",
+        f"按“{rule[0].strip()}”和您说的{told}算，是{plain(total)}元，这是上限：{steps}。",
         (steps, plain(total), plain(term), plain(done), plain(decimal(value))),
     )

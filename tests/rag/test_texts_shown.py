@@ -49,8 +49,8 @@ def quoted(texts, question, least=0.05, **more):
     return [s.text.partition("：")[2] for s in texts.answer([question], None, DAY, least, **more)]
 
 
-def test_three_passages_where_one_answers_for_sure(texts):
-    assert len(quoted(texts, SURE, least=0.5)) == 3
+def test_four_passages_where_one_answers_for_sure(texts):
+    assert len(quoted(texts, SURE, least=0.5)) == 4
 
 
 def test_five_passages_where_none_does(texts):
@@ -73,3 +73,8 @@ def test_passages_are_whole_where_it_is_sure_and_shortened_where_not(texts):
 def test_what_is_quoted_stays_within_the_budget(texts):
     for question in (SURE, UNSURE, LONG_SURE, LONG_UNSURE):
         assert 0 < sum(map(len, quoted(texts, question, budget=300))) <= 300
+
+
+def test_where_no_passage_comes_near_the_best_nothing_is_quoted(texts, monkeypatch):
+    monkeypatch.setattr("rag.texts._chosen", lambda found, shown: [])
+    assert quoted(texts, SURE) == []
