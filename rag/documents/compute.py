@@ -26,7 +26,7 @@ def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
     """「每平方米21.5元」 and 「100平方米」: the product with its steps."""
     if not question.asks("amount", "formula"):
         return []
-    if not _of_what_is_asked(question, text):
+    if not of_what_is_asked(question, text):
         return []
     rates = list(_RATE.finditer(plain(text)))
     for rate in rates[:1]:
@@ -41,8 +41,8 @@ def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
     return []
 
 
-def _of_what_is_asked(question: Question, text: str) -> bool:
-    """Whether the rate is one of what is asked for (租金), where the question names a sum at all."""
+def of_what_is_asked(question: Question, text: str) -> bool:
+    """Whether a rule is one for what is asked for (租金), where the question names a sum at all."""
     named = [
         u
         for u in question.units

@@ -12,34 +12,40 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kg.quantities import number
-from rag.documents import clauses, rows
 from rag.documents.compute import plain_number, said
 from rag.documents.held import Held
-from rag.documents.question import Question, plain
+from rag.documents.question import Question
 from rag.documents.quoting import evidence_of
 from rag.documents.select import Scored
+from rag.documents.sums.case import Case
+from rag.documents.sums.case import money as shown_sum
 from rag.frame import Evidence, Statement
 
 _MONTHLY = re.compile(r"元\s*/?\s*(?:人?[·/]?\s*)?月|月")
 _TOTAL = re.compile(r"一共|总共|共能|加起来|合计|总计|全部|总的|合起来|都")
 _TOTAL_OVER = re.compile(r"一共|总共|合计|总计|加起来|全部")
+_A_MONTH = re.compile("一个月|每个?月")
 _PERIOD = re.compile(r"(?P<half>半年)|(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?P<unit>个月|年|个?季度)(?!级|\d)")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _COLUMN_NAME = re.compile(r"[（(].*")
 _DENIED = r"(?:没有?|未|不|光|只|单)[^,，。;；]{{0,3}}{0}|{0}[^,，。;；]{{0,4}}(?:没有?|未|不)(?:交|缴|有)"
 
 
-def worked(question: Question, held: Held, picked: rows.Picked | None, scored: Sequence[Scored]) -> list[Statement]:
-    """What follows for this person, or nothing."""
-    found = _hours(question, held)
-    if not found and picked and len(picked.rows) == 1:
-        article, row = picked.article, picked.article.table[picked.rows[0]]
-        evidence = evidence_of(held, article)
-        shown = {name: row[name] for name in picked.columns if row.get(name)}
-        found = _share(question, shown, evidence, held) or _refund(question, row, evidence)
-        found = found or _raised(question, shown, evidence, held) or _columns(question, shown, row, evidence)
-        found = found or _multiple(question, shown, evidence, held, scored)
-    return found or clauses.worked(question, held, scored)
+def stays(case: Case) -> list[Statement]:
+    """A price for the first hour and one for each after it, for the time that was stated."""
+    return _hours(case.question, case.held)
+
+
+def listed(case: Case) -> list[Statement]:
+    """Sums over the columns of the row that was chosen, or a multiple of one of them."""
+    picked = case.picked
+    if picked is None or len(picked.rows) != 1:
+        return []
+    article, row = picked.article, picked.article.table[picked.rows[0]]
+    evidence = evidence_of(case.held, article)
+    shown = {name: row[name] for name in picked.columns if row.get(name)}
+    found = _columns(case.question, shown, row, evidence)
+    return found or _multiple(case.question, shown, evidence, case.held, case.scored)
 
 
 # -- rows of tables ---------------------------------------------------------------------------------------------
@@ -51,7 +57,8 @@ def _columns(question: Question, shown: dict[str, str], row: dict[str, str], evi
         return []
     values = {n: v for n, cell in shown.items() if "元" in n + cell and (v := _figure(cell)) is not None}
     named = {n: v for n, v in values.items() if _named(question.whole, n) and not _denied(question.whole, n)}
-    period = _months(question.text) or (_term(row) if _TOTAL_OVER.search(question.text) else None)
+    whole_term = _TOTAL_OVER.search(question.text) and not _A_MONTH.search(question.text)
+    period = _months(question.text) or (_term(row) if whole_term else None)
     total = bool(_TOTAL.search(question.whole))
     monthly = bool(named) and all(_MONTHLY.search(n + shown[n]) for n in named)
     if len(named) < (1 if period else 2) or len(named) != len(values) or not (total or period) or not monthly:
@@ -59,12 +66,14 @@ def _columns(question: Question, shown: dict[str, str], row: dict[str, str], evi
     sum_ = sum(named.values(), Decimal(0))
     steps = f"{'+'.join(plain_number(v) for v in named.values())}={plain_number(sum_)}元" if len(named) > 1 else ""
     figures = [*named.values(), sum_]
+    result = f"每月{shown_sum(sum_)}"
     if period:
         times = sum_ * period
+        result = shown_sum(times)
         more = f"{plain_number(sum_)}×{plain_number(period)}个月={plain_number(times)}元"
         steps, figures = f"{steps}，{more}" if steps else more, [*figures, period, times]
     names = "、".join(_COLUMN_NAME.sub("", n) for n in named)
-    return said(f"{names}按下面这一行每月的标准算：{steps}。", [evidence], *figures)
+    return said(f"算下来是{result}。{names}按下面这一行每月的标准算：{steps}。", [evidence], *figures)
 
 
 _FIRST, _AFTER = (
@@ -115,7 +124,9 @@ def _stayed(question: Question, row: dict[str, str], evidence: Evidence, held: H
     cited = [evidence, *([evidence_of(held, rounding.article)] if rounding else [])]
     figures = (str(hours), str(hours - 1), str(minutes // 60), str(minutes % 60))
     line = "；".join(f"{name}：{cell}" for name, cell in row.items())
-    return said(f"{text}。按的是{evidence.locator}：{line}", cited, first, after, total, *figures)
+    return said(
+        f"算下来是{shown_sum(total)}：{text}。按的是{evidence.locator}：{line}", cited, first, after, total, *figures
+    )
 
 
 def _stay(text: str, held: Held) -> int | None:
@@ -145,55 +156,9 @@ def _minutes(match: re.Match[str]) -> int | None:
     return hour * 60 + (past if past >= 0 else int(match["m"]))
 
 
-_LEAST_COSTS = 100
-_REFUNDED = re.compile(r"报|补偿|支付|自己(?:掏|付|出)")
-_AREA_RATE = re.compile(r"元\s*/\s*(?:平方米|㎡|平米)")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-
-
-def _share(question: Question, shown: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
-    """A price a square metre, times the area, times the share that the resident's class pays (7.5×40×10%)."""
-    rates = [(n, v) for n, cell in shown.items() if _AREA_RATE.search(n + cell) and (v := _figure(cell)) is not None]
-    areas = {m.low: m for m in question.measures if m.unit == "平方米" and m.low == m.high}
-    if len(rates) != 1 or len(areas) != 1 or not question.asks("amount"):
-        return []
-    name, rate = _COLUMN_NAME.sub("", rates[0][0]), rates[0][1]
-    if not any(u.within(plain(name)) for u in question.units):
-        return []
-    items = [c for c in held.clauses if c.lead and name in c.lead and "比例" in c.lead and _PERCENT.search(c.text)]
-    fitting = [c for c in items if _label_in(_label(c.text), question.whole)]
-    fitting = fitting or [c for c in items if any(len(w) > 1 and w in question.whole for w in (_label(c.text)[:2],))]
-    if len(fitting) != 1 or len(_PERCENT.findall(fitting[0].text)) != 1:
-        return []
-    area, share = Decimal(str(next(iter(areas)))), Decimal(_PERCENT.findall(fitting[0].text)[0])
-    total = rate * area * share / 100
-    steps = f"{plain_number(rate)}×{plain_number(area)}×{plain_number(share)}%={plain_number(total)}元"
-    cited = [evidence, evidence_of(held, fitting[0].article)]
-    return said(
-        f"按{name}、您说的面积和“{fitting[0].text.strip('；;。 ')}”算：{steps}。", cited, rate, area, share, total
-    )
-
-
 _TOP = 6
 """Clauses that are looked at, best first."""
 _TIMES = re.compile(r"按[^，。；]{0,12}(?:标准|价格|金额)的?\s*(?P<n>\d+(?:\.\d+)?)\s*倍")
-
-
-_RAISED = re.compile(r"(?P<who>[^，。；]{2,40}?)的?[，,][^，。；]{0,12}上浮\s*(?P<n>\d+(?:\.\d+)?)\s*%")
-
-
-def _raised(question: Question, shown: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
-    """The value of a row, raised for a district that is asked about (到某区就业的，标准上浮20%)."""
-    values = {n: v for n, cell in shown.items() if "元" in n + cell and (v := _figure(cell)) is not None}
-    found = [(c, m) for c in held.clauses for m in _RAISED.finditer(c.text) if question.place(m["who"])]
-    if len(values) != 1 or len(found) != 1 or not question.asks("amount"):
-        return []
-    (name, value), (clause, match) = next(iter(values.items())), found[0]
-    share = Decimal(match["n"])
-    total = value * (100 + share) / 100
-    steps = f"{plain_number(value)}×(1+{plain_number(share)}%)={plain_number(total)}元"
-    cited = [evidence, evidence_of(held, clause.article)]
-    return said(f"{_COLUMN_NAME.sub('', name)}按“{match.group()}”算：{steps}。", cited, value, share, total, "1")
 
 
 def _multiple(
@@ -213,26 +178,8 @@ def _multiple(
     total = value * times
     steps = f"{plain_number(value)}×{plain_number(times)}={plain_number(total)}元"
     cited = [evidence, evidence_of(held, clause.article)]
-    return said(f"{_COLUMN_NAME.sub('', name)}按“{match.group()}”算：{steps}。", cited, value, times, total)
-
-
-_DEDUCTED, _PAID = re.compile("起付"), re.compile(r"(?:支付|报销|补偿|补助)(?:比例|标准)|比例")
-
-
-def _refund(question: Question, row: dict[str, str], evidence: Evidence) -> list[Statement]:
-    """What is paid of the costs that were stated: (20000-900)×65%."""
-    costs = [m for m in question.measures if m.unit == "元" and m.low == m.high and m.low >= _LEAST_COSTS]
-    least = next((v for n, c in row.items() if _DEDUCTED.search(n) and (v := _figure(c)) is not None), None)
-    shares = [v for n, c in row.items() if _PAID.search(n) and "%" in c + n and (v := _figure(c)) is not None]
-    if least is None or len(shares) != 1 or len({m.low for m in costs}) != 1 or not _REFUNDED.search(question.text):
-        return []
-    cost, share = Decimal(str(costs[0].low)), shares[0]
-    if cost <= least:
-        return []
-    total = (cost - least) * share / 100
-    steps = f"({plain_number(cost)}−{plain_number(least)})×{plain_number(share)}%={plain_number(total)}元"
-    line = f"如果您说的{costs[0].words}都是政策范围内的费用、又是第一次住院，按下面这一行算：{steps}；实际以结算为准。"
-    return said(line, [evidence], cost, least, share, total)
+    name = _COLUMN_NAME.sub("", name)
+    return said(f"算下来是{shown_sum(total)}。{name}按“{match.group()}”算：{steps}。", cited, value, times, total)
 
 
 # -- words and figures ------------------------------------------------------------------------------------------
@@ -271,14 +218,3 @@ def _months(text: str) -> Decimal | None:
     each = {"个月": 1, "年": 12}.get(found[0]["unit"], 3)
     months = round(value * each) if value else 0
     return Decimal(months) if 1 < months <= 60 else None
-
-
-def _label(item: str) -> str:
-    """What an item of a list is for: 「（一）低保特困家庭，按10%缴纳」."""
-    return re.split(r"[，,：:]|按", re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.]\s*", "", item.strip()))[0]
-
-
-def _label_in(label: str, text: str) -> bool:
-    return any(
-        len(part) > 2 and part in text for part in re.split(r"[、和或]", re.sub(r"(?:家庭|人员|职工|对象)$", "", label))
-    )

@@ -11,28 +11,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kg.schema import Article
-from rag.asked import Unit
 from rag.documents.compute import plain_number, said
-from rag.documents.held import Clause, Held
+from rag.documents.held import Held
 from rag.documents.measures import Span, span_of
 from rag.documents.question import Question, plain
 from rag.documents.quoting import evidence_of
 from rag.documents.select import Scored
+from rag.documents.sums.case import Case, money
 from rag.frame import Statement
 
-_LEAST = 100
-"""The least sum that may be a price."""
 _ONE_SUM = re.compile(r"(\d+(?:\.\d+)?)\s*(万?元)")
 
 
-def worked(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
+def worked(case: Case) -> list[Statement]:
     """What follows from the best clauses, or nothing."""
-    return (
-        _added(question, held, scored)
-        or _apart(question, held, scored)
-        or _fold(question, held, scored)
-        or _portion(question, held, scored)
-    )
+    question, held, scored = case.question, case.held, case.scored
+    return _added(question, held, scored) or _apart(question, held, scored) or _fold(question, held, scored)
 
 
 _TOP = 6
@@ -69,7 +63,8 @@ def _added(question: Question, held: Held, scored: Sequence[Scored]) -> list[Sta
     total = base + extra
     steps = f"{plain_number(base)}+{plain_number(extra)}={plain_number(total)}元"
     cited = [evidence_of(held, article), evidence_of(held, clause.article)]
-    return said(f"按您说的{ages[0].words}和“{own[0].word}”算：{steps}。", cited, base, extra, total)
+    line = f"算下来是{money(total)}。按您说的{ages[0].words}和“{own[0].word}”算：{steps}。"
+    return said(line, cited, base, extra, total)
 
 
 _RANGE_SAID = re.compile(r"(\d+)\s*(?:周?岁)?\s*(?:到|至|-|—|~)\s*(\d+)\s*周?岁")
@@ -87,7 +82,13 @@ def _apart(question: Question, held: Held, scored: Sequence[Scored]) -> list[Sta
         return []
     low, high = sorted((found[0][0][2], found[1][0][2]))
     steps = f"{plain_number(high)}−{plain_number(low)}={plain_number(high - low)}{found[0][0][3]}"
-    return said(f"两档相差：{steps}。", [evidence_of(held, found[0][0][0])], high, low, high - low)
+    return said(
+        f"两档相差{plain_number(high - low)}{found[0][0][3]}：{steps}。",
+        [evidence_of(held, found[0][0][0])],
+        high,
+        low,
+        high - low,
+    )
 
 
 _FOLD = re.compile(r"(?P<what>余额|缴存额|收入|工资|基数)[^，。；\d]{0,6}\s*(?P<n>\d+)\s*倍")
@@ -108,43 +109,6 @@ def _fold(question: Question, held: Held, scored: Sequence[Scored]) -> list[Stat
     value, times = Decimal(told[0]["n"]), Decimal(match["n"])
     unit = "万元" if "万" in told[0]["unit"] else "元"
     steps = f"{plain_number(value)}×{plain_number(times)}={plain_number(value * times)}{unit}"
-    line = f"按“{match.group()}”和您说的{told[0].group()}算：{steps}；还要看有没有超过最高额度等其他限制。"
+    how = f"按“{match.group()}”和您说的{told[0].group()}算：{steps}"
+    line = f"算下来是{plain_number(value * times)}{unit}。{how}；还要看有没有超过最高额度等其他限制。"
     return said(line, [evidence_of(held, clause.article)], value, times, value * times)
-
-
-_PORTION = re.compile(
-    r"按(?:照)?[^，。；\d]{0,12}(?P<what>价格|售价|费用|金额|总额|投入|租金|票价|造价|支出|贷款额|车价)[^，。；\d]{0,4}的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
-)
-_CAP = re.compile(r"(?:最高|不超过|上限|封顶)[^，。；\d]{0,8}(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>万?元)")
-
-
-def _portion(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
-    """A share of the sum that was stated, up to a limit that the same article sets (按销售价格的20%补贴)."""
-    clause = next((s.clause for s in scored[:_TOP] if _PORTION.search(s.clause.flat)), None)
-    costs = [m for m in question.measures if m.unit == "元" and m.low == m.high and m.low >= _LEAST]
-    if clause is None or len({m.low for m in costs}) != 1 or not question.asks("amount"):
-        return []
-    others = [c for c in held.clauses if c is not clause and c.article.id == clause.article.id and "%" in c.text]
-    own = [u for u in question.units if u.weight >= 2 and u.within(clause.flat)]
-    if len(_PORTION.findall(clause.flat)) != 1 or (others and not any(_only(u, others) for u in own)):
-        return []
-    match = _PORTION.search(clause.flat)
-    assert match is not None
-    cost, share = Decimal(str(costs[0].low)), Decimal(match["n"])
-    total = cost * share / 100
-    steps = f"{plain_number(cost)}×{plain_number(share)}%={plain_number(total)}元"
-    caps = {(Decimal(m["n"]), m["unit"]) for m in _CAP.finditer(plain(clause.article.text))}
-    most, tail = total, "；还要看文件写的上限" if caps else ""
-    if len(caps) == 1:
-        limit, unit = next(iter(caps))
-        most = limit * (10000 if "万" in unit else 1)
-        tail = (
-            f"，超过上限，按{plain_number(limit)}{unit}算" if total > most else f"，没有超过{plain_number(limit)}{unit}"
-        )
-    line = f"按“{match.group()}”和您说的{costs[0].words}算：{steps}{tail}。"
-    return said(line, [evidence_of(held, clause.article)], cost, share, total, most)
-
-
-def _only(unit: Unit, others: Sequence[Clause]) -> bool:
-    """Whether none of the other shares is for what the unit names."""
-    return not any(unit.within(c.flat) for c in others)
