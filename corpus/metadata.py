@@ -114,7 +114,10 @@ def _issuer(raw: RawDocument, title: str, number: str | None) -> str | None:
         dated = _SIGNED.fullmatch(block.text)
         if dated and _ORGAN.fullmatch(dated.group(1).strip()):
             return re.sub(r"\s+", "、", dated.group(1).strip())
-    sources = (raw.meta.get(label, "") for label in ("来源", "信息来源"))
+    sources = [raw.meta.get(label, "") for label in ("来源", "信息来源")]
+    # A government's site holds the pages of all its offices; an office's own site holds its own.
+    site = raw.meta.get("网站", "")
+    sources += [] if site.endswith("政府") else [site]
     return next((source for source in sources if _ORGAN.fullmatch(source)), None)
 
 

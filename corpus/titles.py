@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from corpus.clean import clean, squash
 from corpus.readers import Block, RawDocument
-from corpus.title_form import KIND_END, NUMBER_END, names_document, without_number
+from corpus.readers.page_head import NUMBER
+from corpus.title_form import KIND_END, NUMBER_END, names_document, names_organ, without_number
 
 _USELESS = re.compile(
     r"(通知公告|公告公示|公示公告|公告|通知|公示|政策文件|政策法规|法律法规|规范性文件|政务公开|信息公开|办事指南|首页|主页|详情|详细信息|内容|"
     r"正文|文章内容|无标题|未命名|新建.*|空白页|附件\d*|文件|文档\d*|标题|目录|Untitled.*|Document\d*|Microsoft Word.*|"
     r"[\u4e00-\u9fff]{2,30}文件|幻灯片\d*|PowerPoint.*|.*\.(docx?|pdf|html?|wps|txt|md|xlsx?))",
     re.I,
-)
-_NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,14}\s*[〔\[（(【﹝]\s*(?:19|20)\d{2}\s*(?:年)?[〕\])）】﹞]\s*第?\s*\d{1,4}\s*号"
 )
 _PART = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}\s*[编章节条][^的]")
 """A heading within a document, which never is the title of one."""
@@ -27,11 +26,16 @@ _ORDER = re.compile(r"([\u4e00-\u9fff、]{2,30}?令)\s*(?:[（(]?第\s*([\d零�
 def choose_title(raw: RawDocument) -> tuple[str, bool]:
     """The document's title and whether the document itself prints it."""
     refused = {squash(raw.meta.get(label, "")) for label in ("栏目", "来源")}
-    usable = [t for c in raw.title_candidates if is_title(t := _trim(c)) and squash(t) not in refused]
+    usable = [
+        t for c in raw.title_candidates if is_title(t := _trim(c)) and squash(t) not in refused and not names_organ(t)
+    ]
     # A page's own title names a kind of document (…的通知, …办法); a site's or a column's name does not.
-    for title in usable:
+    headline = _whole(_trim(raw.headline), usable)
+    for title in [headline, *usable]:
         if names_document(title):
             return without_number(title), True
+    if headline:
+        return headline, True
     if header := _header_title(raw.blocks):
         return without_number(header), True
     if usable:
@@ -43,6 +47,14 @@ def choose_title(raw: RawDocument) -> tuple[str, bool]:
         return raw.meta["栏目"], True
     stem = re.sub(r"^[\d\W_]+|[（(](19|20)\d{2}[\d-]*[）)]$", "", clean(PurePath(raw.file_name).stem)).strip(" _-")
     return stem or clean(raw.file_name), False
+
+
+def _whole(headline: str, titles: Sequence[str]) -> str:
+    """A page's headline with the lines above that it may be the last one of; empty where it is no title."""
+    if not is_title(headline) or names_organ(headline):
+        return ""
+    ending = [t for t in titles if squash(t).endswith(squash(headline)) and all(map(names_organ, t.split()[:-1]))]
+    return max(ending, key=len, default=headline)
 
 
 def is_title(text: str) -> bool:
@@ -67,7 +79,7 @@ def document_number(raw: RawDocument) -> str | None:
         if match := NUMBER_END.search(title.strip()):
             return _normal_number(match.group(1))
     for line in [*history.split("\n"), *(block.text for block in raw.blocks[:10])]:
-        match = _NUMBER.search(line)
+        match = NUMBER.search(line)
         alone = match and (len(match.group()) * 2 >= len(line) or (len(line) <= 80 and not _RUNNING.search(line)))
         if match and alone:
             return _normal_number(match.group())
@@ -77,7 +89,8 @@ def document_number(raw: RawDocument) -> str | None:
 
 
 def _normal_number(text: str) -> str:
-    text = squash(text)
+    match = NUMBER.search(text)
+    text = squash(match.group() if match else text)
     return re.sub(r"[\[（(【﹝]((?:19|20)\d{2})年?[\])）】﹞]", r"〔\1〕", text)
 
 
@@ -94,7 +107,7 @@ def _header_title(blocks: list[Block]) -> str | None:
         text = block.text
         if block.kind == "table" or len(text) > 70 or re.search(r"[。；：:]$", text):
             break
-        if _NUMBER.fullmatch(text) or _ORDER.fullmatch(text) or (text.endswith("文件") and not lines):
+        if NUMBER.fullmatch(text) or _ORDER.fullmatch(text) or (text.endswith("文件") and not lines):
             lines.clear()
             continue
         lines.append(text)

@@ -13,7 +13,7 @@ from corpus.readers import RawDocument
 Status = Literal["现行有效", "已被修改", "已废止", "历史版本", "已失效", "未注明"]
 _DATE = r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _DATE_CN = r"[一二][九〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
-_IN_FORCE = r"起?\s*(?:正式|开始)?(?:施行|实施|执行|生效|试行)"
+_IN_FORCE = r"(?:零时|\d{1,2}[时:：]\d{0,2})?起?\s*(?:正式|开始)?(?:施行|实施|执行|生效|试行)"
 _SELF = (
     "本(?:办法|规定|条例|细则|实施细则|通知|意见|方案|标准|公告|通告|决定|规则|规程|规范|指引|指南|制度|文件|法|措施|暂行"
     r"\w{2})"
@@ -30,12 +30,17 @@ _TERM = re.compile(
 _UNTIL = re.compile(
     rf"(?:有效期(?:限)?(?:截?[至止]?到?)|(?:施行|实施|执行)(?:有效)?(?:期)?(?:截?至|到)|至)\s*({_DATE}|{_DATE_CN})\s*(?:止|失效|废止|结束|$|[。，；（）()])"
 )
+_TERM_WORDS = re.compile(r"有效期|失效|废止|届满|[试施]行|执行(?:期|至|到)|实施(?:期|至|到)")
+_BEGINS = re.compile(rf"自\s*({_DATE})\s*起\s*(?:正式|开始)?(?:施行|实施|执行|生效)")
+"""A day said of what a notice sets rather than of the notice."""
 _PERIOD = re.compile(
     r"(?:(?:执行|实施|施行)(?:期限?|时间)|政策(?:执行|有效|实施)?期限?|活动(?:时间|期限|期间)|有效期限?)\s*(?:[为是自从：:]\s*)*"
     rf"({_DATE})\s*起?\s*(?:至|到|[-—–~～]+)\s*({_DATE})"
 )
 """The whole time for which a notice holds, said in one breath."""
 _OWN = re.compile(rf"(?:{_SELF}|(?:上述|以上|本项?)政策)[^。；\n]{{0,40}}")
+_AROUND = 200
+"""Days between a notice and the day from which what it sets holds."""
 _LAPSED = re.compile(
     r"[（(【\[]?(?:注[：:]|提示[：:])?(?:本|该|此)(?:文件|文|件|通知|办法|规定|意见|政策|细则|页面)?[^，。]{0,20}?"
     r"(?:已|业已|已经)[^，。]{0,12}?(失效|废止|停止执行|届满).{0,30}|[（(【\[](?:已)?(失效|废止)[）)】\]].*|.*[（(【\[](?:已)(失效|废止)[）)】\]]"
@@ -68,7 +73,10 @@ def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | 
     clause = ""
     if matches:
         line_end = text.find("\n", matches[-1].end())
-        clause = text[text.rfind("\n", 0, matches[-1].start()) + 1 : line_end if line_end >= 0 else len(text)]
+        line = text[text.rfind("\n", 0, matches[-1].start()) + 1 : line_end if line_end >= 0 else len(text)]
+        # Another sentence of the paragraph may give the day on which something else ends.
+        sentences = (part + "。" for part in line.split("。"))
+        clause = "".join(s for s in sentences if matches[-1].group() in s or _TERM_WORDS.search(s))
     for label in ("实施日期", "施行日期", "生效日期"):
         if day := first_date(raw.meta.get(label)):
             return day, clause
@@ -81,7 +89,11 @@ def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | 
     if own := next((o.group() for o in _OWN.finditer(text) if _UNTIL.search(f"{o.group()}。")), ""):
         return published, own
     history = _HISTORY_START.findall(raw.meta.get("沿革", ""))
-    return (first_date(history[-1]) if history else None), clause
+    if history:
+        return first_date(history[-1]), clause
+    begins = {day for found in _BEGINS.findall(text) if (day := first_date(found))}
+    only = begins.pop() if len(begins) == 1 and published else None
+    return (only if only and published and abs((only - published).days) <= _AROUND else None), clause
 
 
 def _end(raw: RawDocument, clause: str, start: date | None) -> date | None:

@@ -79,7 +79,8 @@ class Engine:
         cases = Cases(names)
         self.planner = Planner(view, self.topics, self.texts, cases, Variants(view, names), names)
         self.understanding = Understanding(view, self.topics)
-        self._speller: Speller = before._speller if before and same_items and same_places else speller_for(view)
+        same_words = same_items and same_places and before is not None and view.unchanged(before.view, Article)
+        self._speller: Speller = before._speller if before and same_words else speller_for(view)
         self._dialogue = Dialogue(view, self.topics, cases)
         self._events = EventIndex(view)
         self._model: LanguageModel | None = None

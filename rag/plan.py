@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from kg.schema import NATION, Article, Document
@@ -99,11 +100,12 @@ class Planner:
             return _what(steps)
         for attempt in self._with_documents(frame, self._attempts(frame, overview), overview):
             outcome = attempt(frame, steps, overview=overview, compare=compare)
-            if outcome and outcome.action == "clarify" and self._documents.in_vain(frame):
+            asked = outcome is not None and outcome.action == "clarify" and attempt != self._from_documents
+            if asked and self._documents.in_vain(frame):
                 return self.decline(frame, [], steps)
             if outcome:
                 return outcome if self._read_in_vain(frame, outcome) else self._nearest.beside(frame, outcome, steps)
-        rules = None if self._read_in_vain(frame) else self._nearest.rules(frame, steps)
+        rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
         if near := rules or self._nearest.matter(frame, steps, overview=overview):
             return near
         said = lexicon().features(frame.text)
@@ -115,6 +117,13 @@ class Planner:
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
         """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
         return (outcome is None or outcome.action == "decline") and bool(self._documents.silent(frame))
+
+    def _of_the_country(self, outcome: Outcome | None) -> Outcome | None:
+        """``outcome`` without documents of places: those have been read, and answer nothing."""
+        if outcome is None or not self._documents:
+            return outcome
+        kept = [s for s in outcome.statements if not s.evidence or not self._local_evidence(Outcome("answer", [s]))]
+        return replace(outcome, statements=kept) if any(s.evidence for s in kept) else None
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
         """What to try, in order, until something answers."""

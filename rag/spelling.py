@@ -7,7 +7,8 @@ word. Knows nothing of what the terms mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,13 +17,15 @@ import rjieba
 from pypinyin import lazy_pinyin
 
 from kg.view import GraphView
+from rag.documents.words import PIECE, pieces, terms
 from rag.lexicon import lexicon, word_list
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_MIXED = re.compile(r"([\u4e00-\u9fff]{1,6})([a-z]{2,12})(?![a-z])")
 _LATIN = re.compile(r"[a-z]{2,24}")
 _MEANT = re.compile(r"(.)[不没]\1|(?:哪些|什么|啥|几件|多少|件|的)事")
 """「办不办」 and 「哪些事」 ask, whatever they and what follows them sound like."""
-_LONGEST = 8
+_LONGEST, _PAIR = 8, 2
 _COMMON = frozenset("不是有我你他她它在和跟要也还能没这那一的得了就都先以所时自谁去")
 _TELLING = 4
 """Characters so common in speech that they were meant as they stand, unless so many sound like one term."""
@@ -59,8 +62,16 @@ def speller_for(view: GraphView) -> Speller:
     cutter = rjieba.Jieba()
     places = {name for region in view.regions.regions.values() if len(region.path) <= 3 for name in (region.name,)}
     words = {w for item in view.items() for w in cutter.cut(item.name, True) if len(w) >= 2}
-    terms = {*lexicon().terms(), *word_list("spelling"), *places, *words}
-    return Speller(terms, cutter.has_word, word_list("typed"), lambda text: cutter.cut(text, False))
+    known = {*lexicon().terms(), *word_list("spelling"), *places, *words}
+    printed = terms(view, lambda text: cutter.cut(text, True))
+    said = pieces(view)
+
+    def is_word(piece: str) -> bool:
+        """A word of the language, or what a document of a place says just so."""
+        inner = (piece[i : i + PIECE] for i in range(len(piece) - PIECE + 1))
+        return cutter.has_word(piece) or (len(piece) >= PIECE and all(part in said for part in inner))
+
+    return Speller(known | printed, is_word, word_list("typed"), lambda text: cutter.cut(text, False), said)
 
 
 class Speller:
@@ -72,9 +83,11 @@ class Speller:
         is_word: Callable[[str], bool],
         typed: Iterable[str] = (),
         cut: Callable[[str], Sequence[str]] = list,
+        printed: Iterable[str] = (),
     ) -> None:
         """``is_word`` says whether a stretch is an ordinary word that must stand; ``typed`` are terms put right only
-        where they are written in Latin letters; ``cut`` splits a text into words."""
+        where they are written in Latin letters; ``cut`` splits a text into words; ``printed`` are pieces of texts that
+        a word begun in characters may go on with."""
         self._is_word, self._cut = is_word, cut
         self._terms = {t for t in terms if 2 <= len(t) <= _LONGEST and _HAN.fullmatch(t)}
         self._exact: dict[tuple[str, ...], str] = {}
@@ -90,13 +103,42 @@ class Speller:
 
         for term in typed:
             self._latin.setdefault("".join(_sound(term)), term)
+        self._mixed = self._half_written()
+        self._printed = sorted(printed)
 
     def correct(self, text: str) -> str:
         """``text`` with misheard terms put right."""
+        text = _MIXED.sub(self._completed, text)
         text = _LATIN.sub(lambda m: self._latin.get(m.group(), m.group()), text)
-        return _HAN.sub(lambda m: self._correct_run(m.group()), text)
+        meant = {word[0] for run in _HAN.findall(text) for word in self._cut(run) if len(word) > 1}
+        return _HAN.sub(lambda m: self._correct_run(m.group(), meant), text)
 
-    def _correct_run(self, run: str) -> str:
+    def _half_written(self) -> dict[tuple[str, str], str]:
+        """Terms by what of them is written and how the rest sounds (供, yang: 供养)."""
+        found: dict[tuple[str, str], str] = {}
+        for term in sorted(self._terms, key=lambda t: (len(t), t)):
+            sounds = _sound(term)
+            if len(sounds) == len(term):
+                for at in range(1, len(term)):
+                    found.setdefault((term[:at], "".join(sounds[at:])), term)
+        return found
+
+    def _completed(self, match: re.Match[str]) -> str:
+        """A word begun in characters and ended in letters: 供yang."""
+        written, letters = match.groups()
+        for size in range(len(written), 0, -1):
+            if term := self._mixed.get((written[-size:], letters)):
+                return written[:-size] + term
+        begun = written[1 - PIECE :]
+        at = bisect_left(self._printed, begun)
+        while len(begun) == PIECE - 1 and at < len(self._printed) and self._printed[at].startswith(begun):
+            if "".join(_sound(self._printed[at][-1])) == letters:
+                return written + self._printed[at][-1]
+            at += 1
+        return match.group()
+
+    def _correct_run(self, run: str, meant: Container[str]) -> str:
+        """``meant`` begin words of the message: where one begins another pair, it is meant (水费……水收)."""
         sounds = _sound(run)
         if len(sounds) != len(run):
             return run
@@ -106,6 +148,8 @@ class Speller:
         while position < len(run):
             asked = _MEANT.match(run, position)
             found = self._at(run, sounds, position, inside)
+            if found and len(found) == _PAIR and found[0] != run[position] in meant:
+                found = None
             if asked and not (found and found.startswith(asked.group())):
                 found = asked.group()
             result.append(found or run[position])

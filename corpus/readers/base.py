@@ -41,6 +41,8 @@ class RawDocument:
     warnings: list[str] = field(default_factory=list)
     link_share: float = 0.0
     """Part of the main text, from 0 to 1, that stands inside links."""
+    headline: str = ""
+    """The line of a page that stands right above the facts that it states about itself."""
 
     @property
     def text(self) -> str:

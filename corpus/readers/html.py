@@ -12,6 +12,7 @@ from corpus.readers.base import Block, RawDocument, ReadError
 from corpus.readers.decode import decode
 from corpus.readers.grid import MAX_COLUMNS, MAX_ROWS, spread, table_blocks
 from corpus.readers.main_content import drop_noise, main_element
+from corpus.readers.page_head import head, number, published
 from corpus.title_form import names_document
 
 _META = {
@@ -65,6 +66,7 @@ def read_html(data: bytes, file_name: str) -> RawDocument:
     page_title = unwrap(tree.findtext(".//title") or "")
     drop_noise(tree)
     _read_labels(tree, raw)
+    _read_head(tree, raw)
     heads = _headlines(tree)
     raw.title_candidates += [h for element in tree.iter("h1", "ucaptitle") if (h := unwrap(element.text_content()))]
     raw.title_candidates += heads
@@ -76,7 +78,18 @@ def read_html(data: bytes, file_name: str) -> RawDocument:
     raw.title_candidates += [block.text for block in raw.blocks if block.kind == "heading" and block.level <= 2][:2]
     # Sites append their own name: 标题 - 某市人民政府门户网站.
     raw.title_candidates += [re.sub(r"\s*[-_|–—]+\s*[^-_|–—]*(网站|政府|网|局|委员会)\s*$", "", page_title)]
+    raw.meta.setdefault("网站", re.split(r"\s*[-_|–—]\s*|\s", page_title)[0])
     return raw
+
+
+def _read_head(tree: HtmlElement, raw: RawDocument) -> None:
+    """The headline, and what the line under it states where nothing else does."""
+    body = tree.find("body")
+    lines = [block.text for block in _blocks(body if body is not None else tree)[0] if block.kind != "table"]
+    raw.headline, facts = head(lines)
+    for label, value in (("文号", number(facts)), ("发布日期", published(facts))):
+        if value:
+            raw.meta.setdefault(label, value)
 
 
 def _read_meta(tree: HtmlElement, raw: RawDocument) -> None:
@@ -115,7 +128,7 @@ def _headlines(tree: HtmlElement) -> list[str]:
     """Lines of their own, outside links and tables of facts, that read like a title; the first ones of the page."""
     found: list[str] = []
     for element in tree.iter("div", "p", "center", "font", "b", "strong", "h2", "h3", "h4", "td", "span"):
-        if len(element) > 4 or any(True for _ in element.iterancestors("a")):
+        if len(element) > 4 or any(True for _ in element.iterancestors("a")) or _holds_lines(element):
             continue
         text = unwrap(element.text_content())
         if 8 <= len(text) <= 90 and names_document(text) and not any(True for _ in element.iterdescendants("a")):
@@ -123,6 +136,11 @@ def _headlines(tree: HtmlElement) -> list[str]:
             if len(found) >= 3:
                 break
     return found
+
+
+def _holds_lines(element: HtmlElement) -> bool:
+    """Whether an element holds more than one line: a menu, or a box of the page."""
+    return sum(1 for _ in element.iterdescendants("td", "li", "p", "div", "h1", "h2", "h3", "h4")) > 1
 
 
 def _cells(block: Block) -> list[str]:

@@ -9,20 +9,24 @@ from datetime import date
 
 from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView, in_force
-from rag.asked import Asked
+from rag.asked import Asked, Unit
 from rag.documents import record, versions
 from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
+from rag.documents.meant import Meant
 from rag.documents.near import Nearness
-from rag.documents.question import Question, as_asked, asks_something, make, parts
-from rag.documents.quoting import evidence_of, phone, shown
+from rag.documents.over_time import OverTime
+from rag.documents.places import left_to
+from rag.documents.question import Question, as_asked, asking, asks_something, make, parts
+from rag.documents.quoting import evidence_of, phone
 from rag.documents.rules import rules
+from rag.documents.select import said
 from rag.documents.worth import SET_BY_PLACES, answer_of, set_elsewhere
 from rag.frame import Frame, Outcome, Statement
 from rag.meaning import Names
 from rag.texts import Texts
 
-_KNOWN, _ABOUT_IT = 0.6, 0.8
+_KNOWN = 0.6
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
 )
@@ -30,9 +34,6 @@ _OUTDOES = 1.5
 """What a document whose title does not say what is asked must be worth beside one whose title does."""
 _REPEATED = 6
 """Characters of the message before from which on it is taken for repeated."""
-_OF_EACH = 2
-"""Statements of each of two versions."""
-_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)")
 
 
 class Documents:
@@ -45,6 +46,8 @@ class Documents:
         self._view = view
         self._find = Finder(view, texts)
         self._near = Nearness(names)
+        self._meant = Meant(self._find, self._near)
+        self._times = OverTime(view, self._find, self._near)
 
     def __bool__(self) -> bool:
         return bool(self._find)
@@ -59,18 +62,25 @@ class Documents:
         recent = self._find.recent(frame)
         before = self._find.read(self._find.bare(frame.before), frame) if recent and frame.before else None
         facts = record.asked_of(text)
-        if facts and (found := self._record(text, frame, facts, recent)):
+        points = bool(_POINTS.search(text))
+        if facts and (found := self._times.record(text, frame, facts, recent, points=points)):
             statements += found
             text = _without_record(text)
             if not asks_something(text) or not self._units(text, frame):
                 return Outcome("answer", statements, steps=steps)
-        if versions.compares(text) and (both := self._compared(text, frame)):
+        matter = " ".join(self._matter(t) for t in frame.topics[:1])
+        if versions.compares(text) and (both := self._times.compared(text, matter, frame)):
             return Outcome("answer", [*statements, *both], steps=steps)
-        asked = parts(text)
-        for part in asked:
-            for statement in self._part(part, text, frame, recent, before):
-                if statement.text not in (s.text for s in statements):
-                    statements.append(statement)
+        if not recent and (draft := self._times.proposed(text, frame)):
+            return Outcome("answer", [*statements, *draft], steps=steps)
+        for part in parts(text):
+            said_ = self._part(part, text, frame, recent, before, steps)
+            if isinstance(said_, Outcome):
+                if not statements:
+                    return said_
+                continue
+            held = {s.text for s in statements}
+            statements += [s for s in said_ if s.text not in held]
         if statements:
             return Outcome("answer", statements, steps=steps)
         return self._not_in_force(text, frame, steps)
@@ -78,57 +88,15 @@ class Documents:
     def _not_in_force(self, text: str, frame: Frame, steps: list[str]) -> Outcome | None:
         """What a document has set that does not hold: that it does not, which answers 「还能不能」 and nothing else."""
         question = make(text, self._find.read(text, frame), text, frame.as_of)
-        claims = question.asked.yes_no or rules().hearsay.search(text)
         named = [c for c in self._find.candidates(question, frame, lapsed=True) if c.named >= SURELY]
         here, elsewhere = self._find.districts(frame)
         placed = replace(question, here=here, elsewhere=elsewhere)
         if named and set_elsewhere(placed, named[0].held, self._near.near(named[0].held, placed)):
             return Outcome("decline", self.silent(frame), steps=steps)
-        if claims and named and (said := versions.refused(self._view, named[0].held.document, frame.as_of)):
-            return Outcome("answer", said, steps=steps)
-        lapsed = self._lapsed(text, frame)
+        if said_ := self._times.to_come(text, frame) or self._times.refused(question, named, frame):
+            return Outcome("answer", said_, steps=steps)
+        lapsed = self._times.lapsed(text, frame)
         return Outcome("decline", lapsed, steps=steps) if lapsed else None
-
-    def _compared(self, text: str, frame: Frame) -> list[Statement]:
-        """What the rule of today and the one that it replaced say, each with when it holds."""
-        matter = " ".join(self._matter(t) for t in frame.topics[:1])
-        own, around = self._find.read(text, frame), self._find.read(f"{text} {matter}", frame)
-        question = make(text, own, text, frame.as_of, around)
-        named = make(text, around, text, frame.as_of)
-        now = [c for c in self._find.candidates(named, frame) if c.named >= NAMED]
-        for candidate in now[:2]:
-            found: list[Statement] = []
-            olds = versions.earlier(self._view, candidate.held.document)
-            if not olds:
-                continue
-            for document in (candidate.held.document, *olds[:1]):
-                held = self._find.hold(document.id)
-                same = replace(candidate, held=held)
-                answer = answer_of(question, same, self._near.near(held, question))
-                if answer:
-                    found += [versions.labelled(document, frame.as_of), *answer[1][:_OF_EACH]]
-                else:
-                    break
-            else:
-                return found
-        return []
-
-    def _lapsed(self, text: str, frame: Frame) -> list[Statement]:
-        """What a document that is no longer in force has set, and no other sets anew: only that it has ended."""
-        day = frame.as_of
-        question = make(text, self._find.read(text, frame), text, day)
-        if not question.asks(*SET_BY_PLACES):
-            return []
-        for candidate in self._find.candidates(question, frame, lapsed=True)[:2]:
-            document = candidate.held.document
-            begun = not (document.valid_from and day < document.valid_from)
-            if in_force(document, day) or not begun or candidate.named < NAMED or candidate.about < _ABOUT_IT:
-                continue
-            if answer_of(question, candidate, self._near.near(candidate.held, question)) is not None:
-                cited = [record.record(document)]
-                status = record.status(self._view, document, day, cited)
-                return [Statement(f"《{shown(document)}》{status}", cited)]
-        return []
 
     def silent(self, frame: Frame) -> list[Statement]:
         """What to say where the document asked about has lapsed or does not hold the answer."""
@@ -156,11 +124,10 @@ class Documents:
     def _set_elsewhere(self, held: Held, frame: Frame) -> list[Statement]:
         """The clause that says who sets it for the district asked about."""
         here, _ = self._find.districts(frame)
-        for clause in held.clauses:
-            if _LEFT_TO.search(clause.text) and any(name in clause.text for name in here):
-                place = clause.article.locator
-                return [Statement(f"{place}写明：{clause.text}", [evidence_of(held, clause.article)])]
-        return []
+        clause = left_to(held, here)
+        if clause is None:
+            return []
+        return [Statement(f"{clause.article.locator}写明：{clause.text}", [evidence_of(held, clause.article)])]
 
     def named(self, frame: Frame) -> bool:
         """Whether the title of a document that holds for the place says what is asked about."""
@@ -172,19 +139,26 @@ class Documents:
 
     # -- what it says -------------------------------------------------------------------------------------------
 
-    def _part(self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None) -> list[Statement]:
+    def _part(
+        self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None, steps: list[str]
+    ) -> list[Statement] | Outcome:
         day = frame.as_of
         own = self._find.read(as_asked(part), frame)
         rest = self._find.read(text.replace(part, " "), frame).units if part != text else ()
         here, elsewhere = self._find.districts(frame)
         question = replace(make(part, own, text, day, None, rest), here=here, elsewhere=elsewhere)
-        candidates = self._find.candidates(question, frame)
-        if recent and self._leans(part, candidates, recent):
+        candidates = self._meant.nearest(part, self._find.candidates(question, frame))
+        if recent and self._leans(part, question, candidates, recent):
             whole = f"{self._find.bare(frame.before)} {text}"
             leaning = make(part, own, whole, day, before, rest)
             leaning = replace(leaning, read=frozenset(frame.documents), here=here, elsewhere=elsewhere)
             if found := self._best(leaning, [Candidate(recent, 1.0, SURELY)]):
                 return found
+        if self._meant.left_out(question, candidates):
+            return Outcome("decline", self.silent(frame), steps=steps)
+        if asked_back := self._meant.undecided(question, candidates, frame, steps):
+            return asked_back
+        candidates = [c for c in candidates if not self._meant.beside_the_point(question, c)]
         if max((c.named for c in candidates if c.held.document.level not in NO_POLICY), default=0.0) < NAMED:
             # The rest of the message, or the matter under discussion, tells which document is meant.
             around = text if part != text else " ".join(self._matter(t) for t in frame.topics[:1])
@@ -196,14 +170,22 @@ class Documents:
         return self._best(question, candidates[:LOOKED_AT])
 
     def _around(self, around: str, text: str, frame: Frame) -> list[Candidate]:
-        found = self._find.candidates(make(around, self._find.read(around, frame), text, frame.as_of), frame)
+        question = make(around, self._find.read(around, frame), text, frame.as_of)
+        found = self._meant.nearest(around, self._find.candidates(question, frame))
+        found = [c for c in found if not self._meant.beside_the_point(question, c)]
         return [c for c in found if c.named >= NAMED][:2] or [c for c in found if c.about >= _KNOWN][:1]
 
-    def _leans(self, part: str, candidates: list[Candidate], recent: Held) -> bool:
-        """Whether a message goes on about the document of the last answer."""
-        best = max((c.named for c in candidates if c.held is not recent), default=0.0)
-        own = next((c.named for c in candidates if c.held is recent), 0.0)
-        return not (best > own and best >= NAMED and not _POINTS.search(part))
+    def _leans(self, part: str, question: Question, candidates: list[Candidate], recent: Held) -> bool:
+        """Whether a message goes on about the document of the last answer.
+
+        Another one is turned to by what is asked, not by what is told (「我还是低保户，能再打折吗」).
+        """
+        if _POINTS.search(part):
+            return True
+        asks = asking(part)
+        units = [u for u in question.units if u.word in asks]
+        best = max((_weight(units, c.held.subject) for c in candidates if c.held is not recent), default=0.0)
+        return not (best > _weight(units, recent.subject) and best >= NAMED)
 
     def _matter(self, topic: str) -> str:
         """The name of a matter as residents say it."""
@@ -245,30 +227,6 @@ class Documents:
                 return other[0], other[1], [line, *other[2]]
         return best
 
-    # -- the document itself ------------------------------------------------------------------------------------
-
-    def _record(self, text: str, frame: Frame, wanted: tuple[str, ...], recent: Held | None) -> list[Statement]:
-        asked = self._find.read(text, frame)
-        question = make(text, asked, text, frame.as_of)
-        lapsed = "in_force" in wanted or "ends" in wanted or bool(re.search(r"20\d\d年", text))
-        found = self._find.candidates(question, frame, lapsed=lapsed)
-        named = [c for c in found if c.named >= NAMED]
-        years = re.findall(r"(20\d\d)", text)
-        if years:
-            dated = [
-                c for c in named if any(y in f"{c.held.document.number}{c.held.document.published}" for y in years)
-            ]
-            named = dated or named
-        named.sort(key=lambda c: -c.named)
-        held = named[0].held if named and not (recent and _POINTS.search(text)) else recent
-        if named and not years and held is named[0].held:
-            level = [c for c in named if c.named >= named[0].named * 0.9]
-            current = [c for c in level if in_force(c.held.document, frame.as_of)]
-            held = (current or level)[0].held
-        if held is None:
-            return []
-        return record.answer(self._view, held.document, wanted, frame.as_of)
-
     def _units(self, text: str, frame: Frame) -> bool:
         return bool(make(text, self._find.read(text, frame), text, frame.as_of).units)
 
@@ -280,6 +238,10 @@ def _without_repeated(text: str, before: str) -> str:
         if _REPEATED <= size < len(text) and text.startswith(before[start:]):
             return text[size:].strip(" ,，")
     return text
+
+
+def _weight(units: Iterable[Unit], text: str) -> float:
+    return sum(u.weight * said(u, text) for u in units)
 
 
 def _without_record(text: str) -> str:

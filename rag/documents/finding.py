@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.schema import NATION, Article, Document
 from kg.view import GraphView, in_force
-from rag.asked import Asked
+from rag.asked import Asked, Unit
 from rag.documents.held import Held, hold, subject_of
 from rag.documents.question import Question, plain
 from rag.documents.rules import rules
 from rag.documents.select import LIGHT, said
 from rag.documents.versions import draft
+from rag.documents.words import Names
 from rag.frame import Frame
 from rag.lexicon import normalise, strip_spans
 from rag.texts import Texts
+from rag.thesaurus import Term
 
 LOOKED_AT = 5
 NAMED = 2.0
@@ -29,6 +31,10 @@ _DISTRICT = 3
 """Levels of the path of a district: province, city, district."""
 NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
 """Pages that set nothing, and how far they stand behind."""
+
+
+_NAME = 5.0
+"""Weight of what is said short of the name of a document."""
 
 
 @dataclass
@@ -48,13 +54,19 @@ class Finder:
         self._texts = texts
         self._local = [d for d in view.of_type(Document) if d.region != NATION]
         self._subjects = {d.id: subject_of(d.title) for d in self._local}
+        self._called = Names(self._subjects.values())
         self._held: dict[str, Held] = {}
 
     def __bool__(self) -> bool:
         return bool(self._local)
 
-    def candidates(self, question: Question, frame: Frame, lapsed: bool = False) -> list[Candidate]:
-        """Documents that may answer, best first; ``lapsed``: also those that are not in force."""
+    def candidates(
+        self, question: Question, frame: Frame, lapsed: bool = False, proposed: bool = False
+    ) -> list[Candidate]:
+        """Documents that may answer, best first; ``lapsed``: also those that are not in force.
+
+        ``proposed``: drafts also where their titles say nothing of what is asked.
+        """
         allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
         day = frame.as_of
         names: dict[str, float] = {}
@@ -67,7 +79,7 @@ class Finder:
                 continue
             subject = self._subjects[document.id]
             named = sum(u.weight * said(u, subject) for u in question.units)
-            if named > 0:
+            if named > 0 or (proposed and draft(document)):
                 names[document.id] = named
         hits = [] if lapsed else self._texts.local(question.asked.query, allowed, day)
         for hit in hits:
@@ -77,7 +89,7 @@ class Finder:
                     continue
                 names.setdefault(article.document, 0.0)
         found = [self._candidate(question, i, named) for i, named in names.items()]
-        return sorted(found, key=lambda c: -c.about)[: LOOKED_AT + 3]
+        return sorted(found, key=lambda c: -c.about)[: None if proposed else LOOKED_AT + 3]
 
     def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
         held = self.hold(document_id)
@@ -107,6 +119,14 @@ class Finder:
         ]
         return frozenset(tree.regions[a].name for a in asked), frozenset(beside)
 
+    def below(self, frame: Frame, document: Document) -> dict[str, str]:
+        """Districts of the place of ``document`` with their ids, where none of them is known."""
+        tree = self._view.regions
+        place = tree.regions.get(document.region)
+        if place is None or len(place.path) >= _DISTRICT or any(self.districts(frame)):
+            return {}
+        return {r.name: r.id for r in tree.regions.values() if r.path[:-1] == place.path}
+
     def _names(self, document_id: str, places: Iterable[str]) -> bool:
         """Whether a document speaks of places that the knowledge base holds nothing else of."""
         return all(normalise(place) in self.hold(document_id).text for place in places)
@@ -125,11 +145,31 @@ class Finder:
         return self._held[document_id]
 
     def read(self, text: str, frame: Frame) -> Asked:
-        """``text`` taken apart."""
-        return self._texts.read(plain(text), frame.as_of, "")
+        """``text`` taken apart; what is said short of the name of a document stands for all of it."""
+        asked = self._texts.read(plain(text), frame.as_of, "")
+        short = self._called.short(asked.text)
+        if not short:
+            return asked
+        kept = [u for u in asked.units if not any(_overlap(u.word, s, asked.text) for s in short)]
+        own = {u.word: u for u in asked.units}
+        named = [
+            Unit(s, (*(own[s].terms if s in own else ()), *(Term((full,)) for full in forms)), _NAME)
+            for s, forms in short.items()
+        ]
+        searched = (asked.query, *(full for forms in short.values() for full in forms))
+        return replace(asked, units=(*kept, *named), query=" ".join(searched))
 
     def bare(self, text: str) -> str:
         """The text without the names of places, as documents write it."""
         text = normalise(text)
         spans = [(m.start, m.end) for m in self._view.regions.find(text) if not m.foreign]
         return plain(re.sub(r"\s+", " ", strip_spans(text, spans))).strip()
+
+
+def _overlap(word: str, short: str, text: str) -> bool:
+    """Whether ``word`` stands for a part of ``short`` in ``text``, or reaches into it (险要 in 长护险要)."""
+    if word in short or short in word:
+        return True
+    start = text.find(short)
+    at = text.find(word, max(0, start - len(word) + 1))
+    return start >= 0 and start - len(word) < at < start + len(short)

@@ -74,6 +74,11 @@ class Nearness:
         count = len(held.clauses)
         return Near(tuple(scaled[:count]), tuple(scaled[count:]), float(own.max()))
 
+    def closest(self, held: Held, text: str) -> float:
+        """The cosine of ``text`` and the part of ``held`` that is nearest to it; 0 without vectors."""
+        scores = self._scores(held, text) if self._names and held.clauses else None
+        return 0.0 if scores is None else float(scores.max())
+
     def _scores(self, held: Held, text: str) -> NDArray[np.float32] | None:
         try:
             vectors = self._vectors(held)

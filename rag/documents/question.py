@@ -24,6 +24,7 @@ _FOCUS = 1.5
 _EARLIER = 0.4
 """What the turn before said, beside what this message says around the question."""
 _MODAL = re.compile("能.")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?:度|的|出的)?")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|周?岁|元|块钱|块|日|个工作日|次)")
 
 
@@ -77,8 +78,14 @@ def parts(text: str) -> list[str]:
         more = [p for p in clauses[heard[-1] + 1 :] if _ASKS.search(p)]
         told = ",".join(p for p in clauses if p not in more)
         return [told, *more] if more else [text]
-    asking = [p for p in clauses if _ASKS.search(p)]
+    asking = [q for p in clauses if _ASKS.search(p) for q in _listed(p)]
     return asking if len(asking) > 1 else [text]
+
+
+def _listed(clause: str) -> list[str]:
+    """The questions of a clause that lists several (「去哪儿申请、带什么、多少天办好」)."""
+    found = [q.strip() for q in clause.split("、")]
+    return found if all(_ASKS.search(q) for q in found) else [clause]
 
 
 def asks_something(text: str) -> bool:
@@ -101,6 +108,11 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
 def as_asked(text: str) -> str:
     """What was heard as a question: 「见两三年都行，是吗」 asks for how many years."""
     return _CLAIMED.sub(r"几\1", text) if rules().hearsay.search(text) else text
+
+
+def figures_asked(text: str) -> str:
+    """``text`` with the figures that it states asked for: 「要交6个月租金」 becomes 「要交几个月租金」."""
+    return _CLAIMED.sub(r"几\1", _YEAR.sub("", text))
 
 
 def make(

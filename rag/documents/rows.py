@@ -9,6 +9,7 @@ from kg.schema import Article
 from rag.documents.held import Held
 from rag.documents.measures import Measure, span_of
 from rag.documents.near import Near
+from rag.documents.places import for_others
 from rag.documents.question import Question, plain
 from rag.documents.select import said
 
@@ -47,6 +48,7 @@ class Picked:
 def pick(question: Question, held: Held, near: Near) -> Picked | None:
     """The table, rows and columns that answer best; ``None`` if no table does."""
     able = [(i, t) for i, t in enumerate(held.tables) if _can_hold(question, t)]
+    able = [(i, t) for i, t in able if not for_others(question, held, t)] or able
     found = [replace(p, index=i) for i, table in able if (p := _in_table(question, held, table))]
     return max(found, key=lambda p: p.sure + _NEARNESS * near.of_table(p.index), default=None)
 

@@ -30,7 +30,8 @@ _EMPTY_LETTERS = (
 _PAIR = re.compile(rf"[^\W{_EMPTY_LETTERS}\d][^\W\d的了吗呢么是我你他她您几啥哪什怎多吧]")
 LIGHT = 1.25
 """Weight up to which a word of the question needs not be found."""
-_NO_VALUE = 0.15
+_NO_VALUE, _PLACED = 0.15, 0.45
+"""What a clause loses without a value, and with the name of a district that is (not) asked about."""
 _TYPE, _NO_TYPE = 0.3, -0.45
 _TOPIC, _BEFORE, _MEASURE = 0.2, 0.3, 0.2
 _VALUES = frozenset(("amount", "percent", "limit", "when", "phone"))
@@ -206,6 +207,8 @@ def _one(
         value += _COUNT
     if units and units & {m.unit for m in measures(clause.flat)}:
         value += _MEASURE
+    if (placed := question.place(clause.text)) is not None:
+        value += _PLACED if placed else -_PLACED
     if question.asked.yes_no and _DECIDES.search(clause.text):
         value += 0.06
     if _FORMAL.search(clause.text) and not question.asks("phone"):

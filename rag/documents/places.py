@@ -1,0 +1,67 @@
+"""The districts that the tables and clauses of a document are for: which one has to be known, which are left out.
+
+Knows nothing of how documents are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kg.schema import Article
+from rag.documents.held import Clause, Held
+from rag.documents.question import Question, asking
+from rag.documents.select import said
+from rag.lexicon import normalise
+
+_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用|参照[^，。；]{0,12}执行")
+_TELLING, _HALF = 2.0, 0.5
+_ASKED = ("amount", "percent", "when", "phone", "formula")
+"""Sides of a matter that districts set differently."""
+_ALL = re.compile(r"各[区县市]|哪些[区县]|哪个[区县]|每个[区县]|分别|全市|[区县]里?之间")
+
+
+def left_to(held: Held, here: Iterable[str]) -> Clause | None:
+    """The clause that leaves it to one of the districts ``here`` to set what the document sets for others."""
+    names = tuple(here)
+    return next((c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names)), None)
+
+
+def for_others(question: Question, held: Held, table: Article) -> bool:
+    """Whether a table is for districts none of which is asked about."""
+    text = _above(held, table) + _cells(table)
+    return any(n in text for n in question.elsewhere) and not any(n in text for n in question.here)
+
+
+def for_none(question: Question, held: Held, table: Article) -> bool:
+    """Whether ``table`` is for other districts, and no other table of the document for the one asked about."""
+    if not question.here or not for_others(question, held, table):
+        return False
+    return not any(n in _above(held, t) + _cells(t) for t in held.tables for n in question.here)
+
+
+def undecided(question: Question, held: Held, districts: Iterable[str]) -> list[str]:
+    """The districts one of which has to be known: what is asked stands in tables that tell them apart."""
+    asks = asking(question.text)
+    if question.here or _ALL.search(question.whole) or not question.asks(*_ASKED):
+        return []
+    units = [u for u in question.units if u.weight >= _TELLING and u.word in asks and said(u, held.text) >= _HALF]
+    names = list(districts)
+    found: dict[str, None] = {}
+    for table in held.tables:
+        heads = normalise(f"{_above(held, table)} {' '.join(table.table[0])}")
+        whole = f"{heads} {held.subject}"
+        if all(said(u, whole) >= _HALF for u in units) and any(said(u, heads) >= _HALF for u in units):
+            text = _above(held, table) + _cells(table)
+            found.update((n, None) for n in names if n in text)
+    return list(found) if len(found) > 1 else []
+
+
+def _above(held: Held, table: Article) -> str:
+    return f"{table.heading} {held.intros.get(table.id, '')} "
+
+
+def _cells(table: Article) -> str:
+    """The names of columns and what stands in the first ones."""
+    header = list(table.table[0])
+    return " ".join([*header, *(row.get(name, "") for row in table.table for name in header[:2])])
