@@ -3,8 +3,9 @@
 For each case id the side file holds: ``from`` (locators that carry the facts), ``not_from`` (where the traps in
 ``absent`` come from), ``inferred`` (first strings of fact groups that are conclusions, not quotations), ``differ``
 (for clarify: a column whose value differs between the guides in ``from``; ``*`` means that ``from`` names several
-items) and ``nothing`` (for decline: words that no single guide holds together; a case with ``as_of`` may instead name
-in ``not_from`` what does not hold on that day). Knows nothing of replies.
+items, ``甲/乙`` that the sources hold 甲 and 乙, on which the answer depends) and ``nothing`` (for decline: words that
+no single guide holds together; a case with ``as_of`` may instead name in ``not_from`` what does not hold on that day).
+Knows nothing of replies.
 """
 
 from __future__ import annotations
@@ -74,8 +75,9 @@ def check_suite(suite: Path, data: Path) -> Outcome:
         raise FileNotFoundError(f"没有数据目录 {data}；用 --data 指出公开数据的位置")
     cases = load_suite(suite)
     provenance = _provenance(side_file(suite))
-    cities = any(carrier.startswith("city:") for entry in provenance.values() for carrier in entry.carriers)
-    sources = Sources(data, table=suite.with_suffix(".xlsx"), cities=cities)
+    carriers = [carrier for entry in provenance.values() for carrier in entry.carriers]
+    cities = {carrier[5:].partition("/")[0] for carrier in carriers if carrier.startswith("city:")}
+    sources = Sources(data, table=suite.with_suffix(".xlsx"), cities=frozenset(cities))
     outcome = Outcome()
     for case in cases:
         outcome.cases += 1
@@ -143,6 +145,8 @@ def _check_clarify(case: Case, provenance: Provenance, carriers: list[Evidence],
         return
     if provenance.differ == "*":
         values = {evidence.title for evidence in carriers}
+    elif "/" in provenance.differ:
+        values = {word for word in provenance.differ.split("/") if any(matches(word, each.text) for each in carriers)}
     else:
         values = {line for evidence in carriers for line in evidence.text.splitlines() if _is_cell(line, provenance)}
     if len(values) < 2:

@@ -25,7 +25,7 @@ from eval.tables import read_table
 NOTHING = ("无", "")
 CITIES = Path(__file__).resolve().parent / "suites" / "cities"
 _INLINE = ["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"]
-_NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|办法|细则|解答|（\d{4}年版）)[》]?$")
+_NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|办法|细则|解答|（\d{4}年版）)[》）]?$")
 """A line that names a document: the ``<title>`` of an office's page seldom does."""
 _ARTICLE = re.compile(r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)")
 GuideKey = tuple[str, str, str]
@@ -51,8 +51,8 @@ class Sources:
     data: Path
     builtin: Path = field(default_factory=lambda: Path(__file__).resolve().parents[1] / "corpus" / "builtin" / "guides")
     table: Path | None = None
-    cities: bool = False
-    """The suite is about the made-up cities: what nothing holds is asked of their pages alone."""
+    cities: frozenset[str] = frozenset()
+    """Folders of the made-up cities that the suite is about: what nothing holds is asked of their pages alone."""
 
     def find(self, locator: str) -> list[Evidence]:
         """Evidence that ``locator`` names, at least one piece.
@@ -98,7 +98,7 @@ class Sources:
         """Title and whole text of every guide and page: of the made-up cities or the generated table if the suite is
         about them, else of the files."""
         if self.cities:
-            yield from self._city_pages.values()
+            yield from (page for file, page in self._city_pages.items() if file.partition("/")[0] in self.cities)
             return
         for row in self._rows:
             yield " ".join(list(row.values())[:3]), " ".join(row.values())

@@ -19,7 +19,10 @@ DATA = ROOT / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="公开数据不在仓库旁的 ../shared/data")
 
 
-@pytest.mark.parametrize(("name", "least"), [("dev", 120), ("heldout", 60), ("wide", 340), ("wide-heldout", 160)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("dev", 120), ("heldout", 60), ("wide", 340), ("wide-heldout", 160), ("fresh", 180), ("fresh-heldout", 90)],
+)
 def test_suites_are_large_enough_and_of_every_kind(name, least):
     cases = load_suite(SUITES / f"{name}.jsonl")
     assert len(cases) >= least
@@ -52,6 +55,10 @@ def test_no_question_of_the_held_out_suite_is_in_the_development_suite(name):
         ("talks-heldout", 1100),
         ("cities", 80),
         ("cities-heldout", 70),
+        ("fresh", 480),
+        ("fresh-heldout", 240),
+        ("towns", 200),
+        ("towns-heldout", 150),
     ],
 )
 def test_every_case_follows_from_its_sources(name, facts):
@@ -84,16 +91,31 @@ def test_a_page_of_a_made_up_city_is_read_in_its_own_encoding_and_called_what_it
 
 
 def test_what_nothing_holds_is_asked_of_the_made_up_cities_only_where_the_suite_is_about_them():
-    titles = [title for title, _ in Sources(DATA, cities=True).guide_texts()]
+    titles = [title for title, _ in Sources(DATA, cities=frozenset({"yechuan", "langang"})).guide_texts()]
     assert len(titles) == 20 and not {*titles} & {title for title, _ in Sources(DATA).guide_texts()}
 
 
 def test_the_made_up_cities_hold_no_phone_or_person_that_can_be_reached():
     pages = [path.read_bytes().decode(errors="ignore") for path in (SUITES / "cities").glob("*/*.html")]
-    assert len(pages) == 20
+    assert len(pages) == 78
     assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", "".join(pages))
     phones = set(re.findall(r"(?<!\d)(0\d{2,3})-\d{7,8}(?!\d)", "".join(pages)))
-    assert phones <= {"0499", "0590"}  # no city has these
+    assert phones <= {"0499", "0581", "0590", "0749", "0789", "0899", "0920"}  # no city has these
+
+
+def test_a_question_asked_back_is_proved_by_two_things_that_the_sources_hold(tmp_path):
+    suite = tmp_path / "asked.jsonl"
+    ask = {"user": "x", "expect": {"action": "clarify", "asks": [["re:哪"]]}}
+    cases = [{"id": name, "kind": "clarify", "turns": [ask]} for name in ("held", "missing")]
+    suite.write_text("\n".join(json.dumps(case, ensure_ascii=False) for case in cases), encoding="utf-8")
+    pages = ["city:yechuan/gjj_faq"]
+    entries = [
+        ("held", From(carriers=pages, differ="首付/连续足额")),
+        ("missing", From(carriers=pages, differ="首付/遛狗")),
+    ]
+    dump_provenance(entries, side_file(suite))
+    (problem,) = check_suite(suite, SUITES).problems
+    assert problem.startswith("missing：各来源的 首付/遛狗 没有不同")
 
 
 @needs_data
