@@ -61,7 +61,7 @@ class Meant:
         held = _surely(candidates)
         if held is None or not question.here or not question.asks(*SET_BY_PLACES):
             return False
-        if left_to(held, question.here):
+        if left_to(held, question.here, question.units):
             return True
         picked = rows.pick(question, held, self._near.near(held, question)) if held.tables else None
         return picked is not None and picked.sure >= _SURE_ROW and for_none(question, held, picked.article)

@@ -9,27 +9,34 @@ import re
 from collections.abc import Iterable
 
 from kg.schema import Article
+from rag.asked import Unit
 from rag.documents.held import Clause, Held
 from rag.documents.question import Question, asking
 from rag.documents.select import said
 from rag.lexicon import normalise
 
-_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用|参照[^，。；]{0,12}执行")
+_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用")
+_OTHERS = re.compile(r"其他|其余|其它|全市|各县|各区|市区|县（市）|县级市")
+"""What stands for districts without naming them."""
 _TELLING, _HALF = 2.0, 0.5
 _ASKED = ("amount", "percent", "when", "phone", "formula")
 """Sides of a matter that districts set differently."""
 _ALL = re.compile(r"各[区县市]|哪些[区县]|哪个[区县]|每个[区县]|分别|全市|[区县]里?之间")
 
 
-def left_to(held: Held, here: Iterable[str]) -> Clause | None:
-    """The clause that leaves it to one of the districts ``here`` to set what the document sets for others."""
-    names = tuple(here)
-    return next((c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names)), None)
+def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clause | None:
+    """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
+    ``units``, one that says what is asked, or all that the document sets."""
+    names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
+    found = (c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names))
+    return next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
 
 
 def for_others(question: Question, held: Held, table: Article) -> bool:
     """Whether a table is for districts none of which is asked about."""
     text = _above(held, table) + _cells(table)
+    if _OTHERS.search(text):
+        return False
     return any(n in text for n in question.elsewhere) and not any(n in text for n in question.here)
 
 
