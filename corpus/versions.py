@@ -55,6 +55,31 @@ def settle(imported: Sequence[Imported], report: CorpusReport, known: Known | No
     return [item.content for item in imported]
 
 
+def end_repealed(content: SourceContent, known: Known) -> None:
+    """End, in ``content``, the documents of other sources that its own documents repeal.
+
+    For laws that are read after the texts which they repeal; documents that are imported later see to it themselves
+    (:func:`settle`).
+    """
+    own = {node.id: node for node in content.nodes if isinstance(node, Document)}
+    by_title: dict[str, list[Document]] = defaultdict(list)
+    for document in known.documents:
+        if document.id not in own:
+            by_title[normal_title(document.title)].append(document)
+    ended: dict[str, Document] = {}
+    for edge in content.edges:
+        source, target = own.get(edge.src), own.get(edge.dst)
+        start = _begins(source)
+        if edge.kind != EdgeKind.REPEALS or target is None or start is None:
+            continue
+        for document in by_title[normal_title(target.title)]:
+            document = ended.get(document.id, document)
+            if _may_end(source, document) and (changed := _before(document, start)):
+                ended[document.id] = changed
+    for changed in ended.values():
+        content.nodes += [changed, *(_ended(node, changed) for node in known.articles.get(changed.id, []))]
+
+
 class _Settled:
     def __init__(self, imported: Sequence[Imported], report: CorpusReport, known: Known) -> None:
         self.imported, self.report, self.known = imported, report, known
@@ -123,10 +148,9 @@ class _Settled:
 
     def _end(self, document: Document, successor: date, holder: Imported) -> None:
         """End ``document`` before ``successor``, in its own content or, if it has none here, in ``holder``'s."""
-        start = _begins(document)
-        if start is None or start >= successor or (document.valid_to and document.valid_to < successor):
+        changed = _before(document, successor)
+        if changed is None:
             return
-        changed = document.model_copy(update={"valid_to": day_before(successor), "status": "历史版本"})
         self.documents[document.id] = changed
         own = self.own.get(document.id)
         if own is not None:
@@ -136,7 +160,15 @@ class _Settled:
             old: list[Node] = [changed, *self.known.articles.get(document.id, [])]
             present = {node.id for node in holder.content.nodes}
             holder.content.nodes += [_ended(node, changed) for node in old if node.id not in present]
-        self.report.superseded.append(f"《{document.title}》{start}，至 {changed.valid_to}")
+        self.report.superseded.append(f"《{document.title}》{_begins(changed)}，至 {changed.valid_to}")
+
+
+def _before(document: Document, successor: date) -> Document | None:
+    """``document`` ended on the day before ``successor`` begins; ``None`` if it has no beginning or ended earlier."""
+    start = _begins(document)
+    if start is None or start >= successor or (document.valid_to and document.valid_to < successor):
+        return None
+    return document.model_copy(update={"valid_to": day_before(successor), "status": "历史版本"})
 
 
 def _begins(document: Document | None) -> date | None:

@@ -62,9 +62,14 @@ def _draft(store: Store, say: Progress) -> int | None:
     from corpus.hotlines import hotline_content
     from corpus.laws import law_content
     from corpus.life_events import life_event_content
+    from corpus.versions import end_repealed, known_documents
 
     say("读取法律库", 0.1)
-    contents = [law_content()]
+    laws = law_content()
+    contents = [laws]
+    if store.current_version():
+        held = store.load()
+        end_repealed(laws, known_documents(held.nodes, held.edges, {laws.source_id}))
     say("读取内置办事指南", 0.4)
     contents += [builtin_content(), benefit_content(), hotline_content(), life_event_content()]
     say("写入知识库", 0.5)

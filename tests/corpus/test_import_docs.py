@@ -7,7 +7,7 @@ import pytest
 from corpus_samples import NOTICE, page, sample
 
 from corpus.import_docs import ImportFailed, import_paths
-from corpus.versions import known_documents, settle
+from corpus.versions import end_repealed, known_documents, settle
 from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.validate import validate
 from kg.view import in_force
@@ -153,6 +153,22 @@ def test_repeal_in_the_law_database_reaches_an_imported_regulation():
     imported, report = import_paths([sample("regulations", "增值税暂行条例")], today=TODAY)
     (content,) = settle(imported, report, known)
     assert document(content).valid_to == date(2025, 12, 31)
+
+
+def test_repeal_in_the_law_database_reaches_a_regulation_imported_before_it():
+    from corpus.laws import law_content
+
+    imported, report = import_paths([sample("regulations", "增值税暂行条例")], today=TODAY)
+    (content,) = settle(imported, report)
+    assert document(content).valid_to is None
+    laws = law_content()
+    end_repealed(laws, known_documents([(content.source_id, n) for n in content.nodes], [], {laws.source_id}))
+    restated = [n for n in laws.nodes if n.id in {own.id for own in content.nodes}]
+    assert len(restated) == len(content.nodes)
+    assert {n.valid_to for n in restated if isinstance(n, Document | Article)} == {date(2025, 12, 31)}
+    before = len(laws.nodes)
+    end_repealed(laws, known_documents([(laws.source_id, n) for n in restated], [], set()))
+    assert len(laws.nodes) == before
 
 
 def test_local_text_cannot_end_a_statute(folder):

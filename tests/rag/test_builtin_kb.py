@@ -1,6 +1,7 @@
 """What the product brings along is published once, and again only when it has changed."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -10,8 +11,9 @@ import corpus.hotlines
 import corpus.laws
 import corpus.life_events
 import rag.builtin_kb
-from kg.schema import Faq, SourceContent
+from kg.schema import Document, Edge, EdgeKind, Faq, SourceContent
 from kg.store import Store
+from kg.view import GraphView
 from rag.builtin_kb import ensure_builtin
 
 
@@ -105,3 +107,17 @@ def test_a_failure_to_read_publishes_nothing_and_is_tried_again(store, tmp_path,
             ensure_builtin(store, tmp_path)
     assert store.current_version() == 0 and store.changesets() == []
     assert ensure_builtin(store, tmp_path)
+
+
+def test_laws_read_after_a_text_that_they_repeal_end_it(store, tmp_path, reads, monkeypatch):
+    law = Document(id="doc:新税法", title="新税法", level="法律", valid_from=date(2026, 1, 1))
+    stub = Document(id="doc:旧税条例", title="旧税条例", status="已废止")
+    laws = SourceContent(source_id="law-db", title="法律库", nodes=[law, stub])
+    laws.edges.append(Edge(kind=EdgeKind.REPEALS, src=law.id, dst=stub.id))
+    monkeypatch.setattr(corpus.laws, "law_content", lambda: laws)
+    old = Document(id="doc:旧税条例@2017", title="旧税条例", valid_from=date(2017, 1, 1))
+    store.review(changeset := store.draft([SourceContent(source_id="file:a", title="a", nodes=[old])], "导入"))
+    store.publish(changeset)
+    ensure_builtin(store, tmp_path)
+    ended = GraphView.from_store(store).node(old.id, Document)
+    assert (ended.valid_to, ended.status) == (date(2025, 12, 31), "历史版本")
