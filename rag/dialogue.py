@@ -152,6 +152,8 @@ class Dialogue:
         of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
         if not new.fields and not only_elsewhere and new.rest and of_a_guide:
             new = new.with_(fields=self._meant_fields(heard))
+        if pattern("good_for").search(new.text):
+            new = new.with_(fields=(), asks=(self._of_the_thing(new.text, last),))
         overview = heard.overview or (state.overview and only_elsewhere)
         return Turn(self.carry(new, last), overview, heard.compare, follow_up=True)
 
@@ -163,6 +165,12 @@ class Dialogue:
             asked = asked if pattern("eligible").search(heard.frame.text) else ()
             return tuple(f for f in asked if f == _CONDITIONS)
         return tuple(f for f in asked if f != "fee") if heard.frame.asks else asked
+
+    def _of_the_thing(self, said: str, last: Frame) -> str:
+        """``said`` with the thing in front of it that the matter at hand is about (居民身份证)."""
+        name, lex = self._topics.topics[last.topics[0]].name, lexicon()
+        things = [name[a:b] for a, b, concepts in lex.spans(name) if set(concepts) & lex.objects]
+        return " ".join((*dict.fromkeys(things), said))
 
     @staticmethod
     def _only_tells(heard: Understood) -> bool:
