@@ -31,6 +31,7 @@ _CUE = re.compile(r"我|还能|自己|单位|公司|老板|个人$|家属$")
 _PERSON = re.compile(r"我|俺|咱|本人|[爸妈爹娘爷奶]|老[公婆伴]|儿子|女儿|孩子|[他她]")
 _RULE = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
 _PART = re.compile(r"[，,。；;？?！!\n]+")
+_SENTENCE = re.compile(r"[。；;？?！!\n]+")
 _LAW = "中华人民共和国"
 
 
@@ -90,7 +91,8 @@ class Benefits:
         parts = [p.strip() for p in _PART.split(text) if p.strip()]
         if not any(r.fit(text, f"{text} {before}") for r in self._rules) and len(parts) < _SEVERAL:
             return []
-        found = [(best, part) for part in parts if (best := self._best(part, f"{text} {before}"))]
+        around = _lent(text, before)
+        found = [(best, part) for part in parts if (best := self._best(part, around[part]))]
         whole = self._best(text, before) if len(found) < _SEVERAL else None
         if whole and all(whole.id != b.id for b, _ in found):
             found = [(whole, text)]
@@ -221,6 +223,16 @@ class Benefits:
                 if article.locator.split("（")[0] == cited.article and _holds(article, cited.quote):
                     return Evidence(article.id, document.title, article.locator, article.text, document.url)
         return None
+
+
+def _lent(text: str, before: str) -> dict[str, str]:
+    """What is said around each part of ``text``: what another sentence asks about is no subject of this one."""
+    sentences = [s for s in _SENTENCE.split(text) if s.strip()]
+    asking = [s for s in sentences if _ASKING.search(s)]
+    if len(asking) < _SEVERAL:
+        return {part.strip(): f"{text} {before}" for part in _PART.split(text)}
+    told = " ".join(s for s in sentences if s not in asking)
+    return {part.strip(): f"{sentence} {told}" for sentence in sentences for part in _PART.split(sentence)}
 
 
 def _holds(article: Article, quote: str) -> bool:

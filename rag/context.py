@@ -20,7 +20,7 @@ class Talk:
     """Those that the last answer quoted."""
 
 
-def within(said: str, opening: str, names: str = "") -> str:
+def within(said: str, opening: str) -> str:
     """A follow-up to look for: what opened the matter stands in it, but its own words count twice."""
-    around = " ".join(part for part in (names, opening[-_OPENING:]) if part)
+    around = opening[-_OPENING:]
     return f"{said} {around} {said}" if around else said

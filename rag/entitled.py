@@ -12,6 +12,7 @@ from datetime import date
 from kg.clauses import condition_clauses
 from kg.schema import NATION, Benefit, Condition, EdgeKind, Guide, Item, item_id
 from kg.view import GraphView, in_force
+from rag.asked import answer_types
 from rag.asked_fact import FACT, UNKNOWN
 from rag.benefits import Benefits, Worked
 from rag.eligibility import verdict_of
@@ -20,7 +21,7 @@ from rag.facts import facts
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guides import ask
 from rag.inputs import bind
-from rag.lexicon import pattern
+from rag.lexicon import normalise, pattern
 from rag.understand import PLAUSIBLE
 
 _SHORT = 24
@@ -48,6 +49,18 @@ def retold(benefit: Benefit, text: str, day: date) -> dict[str, Fact]:
     return found
 
 
+def _newest(known: Mapping[str, Fact], told: Mapping[str, Fact]) -> dict[str, Fact]:
+    """``known`` without what a message tells anew, of no kind of its own (「满五年」 after four of one insurance)."""
+    fresh = {fact.var for fact in told.values() if not fact.kind}
+    return {key: fact for key, fact in known.items() if fact.var not in fresh or told.get(key) == fact}
+
+
+def _fits(worked: Worked, part: str) -> bool:
+    """Whether what a rule says holds the kind of answer that is asked for: no time limit answers 「百分之几」."""
+    said = "".join(f"{s.text}{e.quote}" for s in worked.statements for e in s.evidence)
+    return all(kind.answer.search(said) for kind in answer_types(normalise(part)) if kind.must)
+
+
 class Entitled:
     """Works benefits out over one view."""
 
@@ -61,10 +74,10 @@ class Entitled:
         found = self._benefits.asked_for(frame.text, " ".join(frame.asks))
         if not found:
             found = self._again(frame)
-            known = {**frame.earlier, **known}
+            known = _newest({**frame.earlier, **known}, facts(frame.text, frame.as_of))
         if not found:
             return None
-        worked = [w for b, part in found if (w := self._work(b, part, known, frame))]
+        worked = [w for b, part in found if (w := self._work(b, part, known, frame)) and _fits(w, part)]
         if not worked:
             return None
         worked = [w for w in worked if w.personal or w.asked] or worked
@@ -89,6 +102,9 @@ class Entitled:
         covered = {part for _, part in self._benefits.asked_for(frame.text, " ".join(frame.asks))}
         parts = [p for p in _PART.split(frame.text) if len(p) >= _WHOLE and _ASKING.search(p)]
         own = [p for p in parts if p not in covered and not pattern("eligible").search(p)]
+        apart = [a for a in frame.asks if any(p in a for p in own) and not any(p in a for p in covered)]
+        if apart:
+            return apart
         return [frame.text] if own and (frame.text not in covered or _WHO.search(" ".join(own))) else []
 
     def _again(self, frame: Frame) -> list[tuple[Benefit, str]]:

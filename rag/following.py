@@ -46,6 +46,8 @@ _STEEP = 5.0
 _DEPTH, _LOOKED_AT = 60, 30
 """Passages of a reading that count, and those of each that are weighed."""
 _STORED_SIZE = 5.0
+_TINY = 1e-9
+"""Scores up to this are none to take a share of."""
 _BEHIND = -0.3
 """What a passage is behind that the message alone does not find."""
 
@@ -92,7 +94,7 @@ def rows(lists: Lists, talk: Talk) -> tuple[list[str], NDArray[np.float64]]:
         size = float(np.log2(2 + passage.articles)) if passage.document else _STORED_SIZE
         table[row] = [
             *(_STEEP / (_STEEP + own[name][0]) if name in own else 0.0 for name in READINGS),
-            *(own[name][1].score / best[name] if name in own and best[name] > 0 else 0.0 for name in READINGS),
+            *(own[name][1].score / best[name] if name in own and best[name] > _TINY else 0.0 for name in READINGS),
             *(held_by[name].get(passage.document, 0.0) for name in READINGS),
             float("alone" in own),
             alone.get("behind", _BEHIND),

@@ -18,6 +18,7 @@ from rag.fact import Fact
 from rag.when import ago
 
 _DENIED = re.compile(r"(?:不是|没有?|不|非|未|并非)$")
+_PARTICLE, _CLAUSE_END = re.compile(r"[不没]$"), re.compile(r"[\s,，。;；?？!！]|$")
 _PER = {"年": 1 / 12, "月": 1.0, "周": 30 / 7, "日": 30.0}
 _MONTHLY = 12
 
@@ -71,7 +72,7 @@ def _told(wanted: Input, text: str) -> Value | None:
     for choice in wanted.choices:
         for cue in choice.cues:
             for found in re.finditer(cue, text):
-                if not _DENIED.search(text[: found.start()]):
+                if not (_DENIED.search(text[: found.start()]) or _asks(text, found)):
                     return _chosen(choice.name, found[0])
     for pattern in wanted.reads:
         told = re.search(pattern.replace("{n}", f"(?P<n>{NUMBER})"), text)
@@ -79,6 +80,11 @@ def _told(wanted: Input, text: str) -> Value | None:
         if told and value is not None:
             return Value(value, value, said=told[0])
     return None
+
+
+def _asks(text: str, found: re.Match[str]) -> bool:
+    """Whether what looks like a denial ends a question: 「厂里给开工资不」."""
+    return bool(_PARTICLE.search(found[0]) and _CLAUSE_END.match(text, found.end()))
 
 
 def _option(chosen: Bound | str, said: str) -> Value:

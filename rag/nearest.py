@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from kg.schema import Article
 from kg.view import GraphView
-from rag.context import within
 from rag.frame import Frame, Outcome, Statement
 from rag.guides import GuideAnswers, ask
 from rag.lexicon import CLAUSE, lexicon
@@ -33,6 +32,8 @@ _EXPLAINED = 0.62
 _LEAST, _OF_A_CLAUSE, _SOME = 0.16, 0.3, 0.02
 """The same where there is nothing else: for the whole message, for one clause of it, and for the whole message where a
 rule most likely is asked for and one of them most likely answers."""
+_ASKED = 0.25
+"""The same where a value is asked for, but perhaps of no rule."""
 BESIDE = 420
 """Characters that texts may take beside the fields of a guide."""
 _ALTOGETHER, _WORTH = 840, 120
@@ -60,7 +61,7 @@ class Nearest:
 
     def texts(self, frame: Frame, steps: list[str], least: float, *, anything: bool = False) -> Outcome | None:
         """Passages that answer what is asked, read within what the conversation is about."""
-        questions = self._questions(frame)
+        questions = list(frame.asks) or [frame.text]
         steps += [f"search({q})" for q in questions]
         if len(questions) > 1 and _answerable(frame, _SURELY):
             least = min(least, _LEAST)  # each may be answered by another text than the likeliest
@@ -84,15 +85,6 @@ class Nearest:
             within=frame.rested_on,
         )
 
-    def _questions(self, frame: Frame) -> list[str]:
-        """What is asked; without what was said before (:attr:`rag.frame.Frame.talk`), a follow-up within its matter."""
-        if frame.talk or not frame.told:
-            return list(frame.asks) or [frame.text]
-        if frame.asks:  # these name the matter already
-            return [within(ask, frame.opening) for ask in frame.asks]
-        names = " ".join(self._topics.topics[key].name for key in frame.topics)
-        return [within(frame.text, frame.opening, names)]
-
     def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome``, with the rule beside it or in its place where one was asked for."""
         if outcome.action == "decline":
@@ -107,7 +99,7 @@ class Nearest:
             return self.texts(frame, steps, _BESIDE_A_GUIDE if surely else LOOSE) or outcome
         if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
             return outcome
-        asked = self._questions(frame)
+        asked = list(frame.asks) or [frame.text]
         least = _BESIDE_A_GUIDE if _answerable(frame, _SURELY) else LOOSE
         room = min(BESIDE, _ALTOGETHER - sum(len(s.text) for s in outcome.statements))
         if room < _WORTH:
@@ -131,10 +123,11 @@ class Nearest:
 
     def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""
-        if not _ruled(frame, _MAYBE):
+        if not _ruled(frame, _HANDLED if frame.asks else _MAYBE):
             return None
         likely = _answerable(frame, _SURELY)
-        found = self.texts(frame, steps, _SOME if likely else _LEAST, anything=likely)
+        least = _SOME if likely else (_LEAST if _ruled(frame, _MAYBE) else _ASKED)
+        found = self.texts(frame, steps, least, anything=likely)
         if found is None and frame.ruled >= _SURELY:
             found = self._of_clauses(frame, steps)
         return replace(found, statements=[Statement(_RULES), *found.statements]) if found else None
@@ -178,8 +171,8 @@ def _answerable(frame: Frame, least: float) -> bool:
 def _ruled(frame: Frame, least: float) -> bool:
     """Whether a rule is asked for so likely, and one of the country could answer."""
     local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
-    # 「礼拜天补不补假」 asks for no opening hours.
-    local = local and (bool(frame.topics) or frame.ruled < _FIRST)
+    # 「礼拜天补不补假」 asks for no opening hours, nor does what goes on with a matter and names none.
+    local = local and ((bool(frame.topics) and not frame.told) or frame.ruled < _FIRST)
     return frame.ruled >= least and not local and _open(frame)
 
 

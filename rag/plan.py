@@ -5,7 +5,6 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,14 +16,15 @@ from rag.bundles import Bundles
 from rag.cases import Cases
 from rag.catalogue import Catalogue
 from rag.checklist import Checklists
+from rag.computing import Computing
 from rag.declining import Declining
 from rag.documents.answers import Documents
 from rag.effect import Effect
 from rag.entitled import Entitled
-from rag.frame import Frame, Outcome, Statement
+from rag.frame import Frame, Outcome
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
-from rag.lexicon import field_label, lexicon, pattern
+from rag.lexicon import lexicon, pattern
 from rag.lookups import Lookups
 from rag.meaning import Names
 from rag.nearest import BESIDE, LOCAL, LOOSE, Nearest
@@ -33,6 +33,7 @@ from rag.selecting import Selector
 from rag.texts import Texts
 from rag.topics import TopicIndex
 from rag.unheld import beyond
+from rag.unwritten import Unwritten
 from rag.variants import Variants
 
 _STRICT = 0.5
@@ -43,11 +44,8 @@ _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
 """Characters of content up to which a message says nothing that could be looked for."""
-_CHARGED, _DIGIT = "要收费", re.compile(r"\d|[一二三四五六七八九十百]元")
 _RULED = frozenset(("promised_limit", "conditions_text", "fee"))
 """Fields whose words also ask for rules: a rule that answers goes before asking back."""
-_COMPUTED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
-"""Fields that what was computed answers as well."""
 
 
 class Planner:
@@ -65,15 +63,15 @@ class Planner:
         self._view = view
         self._topics = topics
         self._texts = texts
-        self.entitled = self._entitled = Entitled(view)
+        self.entitled = Entitled(view)
         self._guide_answers = GuideAnswers(view, topics, cases, variants)
         self._guide_texts = GuideTexts(view, topics, texts)
         self._bundles = Bundles(view, topics)
-        self._topics = topics
         self._documents = Documents(view, texts, names)
         self._effect = Effect(view, texts)
         self._catalogue = Catalogue(view, topics)
         self._checklists = Checklists(view, topics)
+        self._computed = Computing(self.entitled, texts, self._guides).answer
         texts_last = (self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values)
         lookups = Lookups(view, topics, texts)
         self._as_read = AsRead(self._guides, self._computed, self._documents, lookups, texts_last)
@@ -81,6 +79,7 @@ class Planner:
         self._resting = Resting(view, topics, self._nearest)
         declining = Declining(view, self._documents)
         self.decline, self.hotline = declining.outcome, declining.hotline
+        self._unwritten = Unwritten(self._guide_answers, self.hotline)
         self.chains = self._guide_answers.chains
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
@@ -151,7 +150,7 @@ class Planner:
         if frame.asks and frame.fields and frame.topics:
             return [self._both, self._guides, self._texts_loosely]
         if frame.asks and frame.topics and pattern("granted").search(frame.text):
-            return [self._deadline, self._guide_sentences, self._granted, self._not_written]
+            return [self._deadline, self._guide_sentences, self._resting.granted, self._unwritten.not_written]
         if frame.asks:
             order: list[Attempt] = [self._deadline, self._texts_loosely, self._guide_sentences, self._guide_values]
             if pattern("condition_value").search(frame.text):
@@ -162,10 +161,10 @@ class Planner:
         if not frame.topics:
             return [self._texts_strictly] if _names_something(frame) else []
         if frame.told and not frame.fields and self._nearest.ruled_first(frame):
-            return [self._guide_sentences, self._basis, self._rules, self._guides]
+            return [self._guide_sentences, self._resting.passage, self._rules, self._guides]
         if frame.told and frame.rest and not frame.fields and not overview:
-            conditions = [self._conditions] if pattern("eligible").search(frame.text) else []
-            return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._not_written]
+            conditions = [self._unwritten.conditions] if pattern("eligible").search(frame.text) else []
+            return [self._guide_sentences, self._texts_of_the_matter, *conditions, self._unwritten.not_written]
         specific = bool(pattern("policy_weak").search(frame.text)) or frame.cover < _EXPLAINED
         if frame.fields or not specific:
             return [self._guides, self._texts_strictly]
@@ -215,52 +214,17 @@ class Planner:
 
     # -- ways to answer -----------------------------------------------------------------------------------------
 
-    def _computed(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        """What a benefit or time limit comes to for this person, and what else was asked of the guide."""
-        if compare:
-            return None
-        worked = self._entitled.answer(frame, steps)
-        if worked and len(frame.topics) > 1 and not frame.asks and not any(s.computed for s in worked.statements):
-            return None
-        others = tuple(f for f in frame.fields if f not in _COMPUTED)
-        if worked is None or worked.action != "answer":
-            return worked
-        rest = self._entitled.left(frame)
-        if rest:
-            held = {e.id for s in worked.statements for e in s.evidence}
-            more = self._texts.answer(rest, frame.region, frame.as_of, LOOSE, budget=BESIDE, context=frame.text)
-            worked.statements += [s for s in more if not {e.id for e in s.evidence} & held]
-        if not others or not frame.topics:
-            return worked
-        guide = self._guides(frame.with_(fields=others), steps, overview=False, compare=False)
-        if guide and guide.action == "answer":
-            worked.statements += guide.statements
-        return worked
-
     def _guides(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The fields of guides; where no guide has them, a text of its own may."""
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
             found = self._documents.answer(frame, steps)
-            if found is None and not self._documents.silent(frame) and not self._nearest.handled(frame):
-                found = self._from_texts(frame, steps, _STRICT)
+            if found is None and not self._documents.silent(frame):
+                found = self._nearest.texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
-        return self._without_amount(frame, answer, steps) if answer else None
-
-    def _without_amount(self, frame: Frame, answer: Outcome, steps: list[str]) -> Outcome:
-        """A guide that tells that something has to be paid, but not how much, does not answer 「多少钱」."""
-        if answer.action != "answer" or frame.fields != ("fee",) or not pattern("amount").search(frame.text):
-            return answer
-        told = [s for s in answer.statements if s.text.startswith(field_label("fee"))]
-        if not told or any(_CHARGED not in s.text or _DIGIT.search(s.text) for s in told):
-            return answer
-        phones = self._guide_answers.answer(frame.with_(fields=("phones",)), steps, overview=False, compare=False)
-        held = phones.statements if isinstance(phones, Outcome) and phones.action == "answer" else []
-        contact = [s for s in held if s.text.startswith(field_label("phones"))][:1]
-        statements = [*answer.statements, *contact, self.hotline("gov", "也可以拨打" if contact else "建议拨打")]
-        return Outcome("decline", statements, steps=steps)
+        return self._unwritten.without_amount(frame, answer, steps) if answer else None
 
     def _local_evidence(self, outcome: Outcome) -> bool:
         """Whether an answer rests on a text of a region rather than of the whole country."""
@@ -283,7 +247,7 @@ class Planner:
         if guide is None or guide.action == "decline":
             return None
         if guide.action == "clarify" and set(frame.fields) <= _RULED:
-            return self._from_texts(frame, steps, _STRICT) or guide
+            return self._nearest.texts(frame, steps, _STRICT) or guide
         if guide.action == "answer":
             within = self._guide_texts.deadline(frame, steps)
             held = {s.text for s in guide.statements}
@@ -304,40 +268,13 @@ class Planner:
         return self._nearest.rules(frame, steps)
 
     def _texts_loosely(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        return self._from_texts(frame, steps, LOOSE)
+        return self._nearest.texts(frame, steps, LOOSE)
 
     def _texts_strictly(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        return self._from_texts(frame, steps, _STRICT)
-
-    def _from_texts(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
-        return self._nearest.texts(frame, steps, least)
+        return self._nearest.texts(frame, steps, _STRICT)
 
     def _texts_of_the_matter(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._resting.spoken_of(frame, steps, _STRICT)
-
-    def _granted(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        return self._resting.granted(frame, steps)
-
-    def _basis(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        return self._resting.passage(frame, steps)
-
-    def _conditions(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        """「够不够」 with nothing else to go by: the conditions, against which the facts are held afterwards."""
-        asked = frame.with_(fields=("conditions_text",), final=True)
-        answer = self._guide_answers.answer(asked, steps, overview=False, compare=False)
-        return answer if isinstance(answer, Outcome) and answer.action == "answer" else None
-
-    def _not_written(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
-        """Something about the matter that no guide tells."""
-        answer = self._guide_answers.answer(frame.with_(final=True), steps, overview=True, compare=False)
-        if not isinstance(answer, Outcome) or answer.action != "answer":
-            return None
-        head = [s for s in answer.statements if s.text.startswith("【")][:1]
-        phones = [s for s in answer.statements if s.text.startswith(field_label("phones"))][:1]
-        lead = Statement(
-            "这一点办事指南里没有写明，以窗口答复为准，可以先打电话问清楚。", head[0].evidence if head else []
-        )
-        return Outcome("decline", [lead, *phones, self.hotline("gov", "也可以拨打")], steps=steps)
 
     def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps)

@@ -29,7 +29,9 @@ class Resting:
         named = frame.with_(asks=(f"{names} {frame.text}",))
         return self._nearest.texts(named, steps, least) or self.passage(named, steps)
 
-    def passage(self, frame: Frame, steps: list[str]) -> Outcome | None:
+    def passage(
+        self, frame: Frame, steps: list[str], *, overview: bool = False, compare: bool = False
+    ) -> Outcome | None:
         """A passage of the laws that the matter itself rests on: there less has to match."""
         documents = self._documents(frame)
         found = self._nearest.texts(frame, steps, _NEAR) if documents else None
@@ -38,7 +40,9 @@ class Resting:
         first = next((self._view.node(e.id, Article) for s in found.statements for e in s.evidence[:1]), None)
         return found if first and first.document in documents else None
 
-    def granted(self, frame: Frame, steps: list[str]) -> Outcome | None:
+    def granted(
+        self, frame: Frame, steps: list[str], *, overview: bool = False, compare: bool = False
+    ) -> Outcome | None:
         """How much is granted: a stored answer, a law that the matter rests on, or a passage that holds an amount."""
         found = self._nearest.texts(frame, steps, LOOSE)
         if found is None:

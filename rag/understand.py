@@ -32,6 +32,8 @@ _MASKED = re.compile(r"\[[^\]\d]{2,8}\]")
 """What stands in place of personal data: its label names nothing that is asked about."""
 _NEGATED = re.compile(r"(?:没有?|不是|并没有?)(?:丢失|丢|遗失|过期|到期|坏|掉|换)(?!了?(?:吗|么|没))")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|岁|周岁|元|块钱|块|日|个工作日|次)")
+_OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1")
+"""「对不对」, 「算不算」: a question whatever its verb is."""
 _SENTENCE = re.compile(r"[?？。；;!！]|另外|还有(?=[^，,。]{6})|另一个(?:是|问)?|[，,]二是")
 _OFFERED = 4
 """Matters that are offered where none is named."""
@@ -128,7 +130,8 @@ class Understanding:
             wanted = bool(pattern("wish").search(bare)) and min(groups[0].share, groups[0].sure) >= _PLAINLY
             frame = frame.with_(choices=self.matters.ties(matches, groups[0], bare=bare_thing and not wanted))
         words = bool(features.concepts or len(features.letters) >= 2)
-        asking = bool(fields or overview or compare or asks or pattern("question").search(bare))
+        asked = pattern("question").search(bare) or _OR_NOT.search(bare)
+        asking = bool(fields or overview or compare or asks or asked)
         return Understood(
             frame, tuple(matches), overview, compare, words, asking, leant, self.matters.vectors and leant != UNKNOWN
         )

@@ -202,3 +202,25 @@ def test_two_quotes_of_an_article_whose_text_is_not_held_both_carry_what_they_sa
     (evidence,) = statement.evidence
     assert "30日内" in statement.text and "1年内" in statement.text
     assert "30日内" in evidence.quote and "1年内" in evidence.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("收养材料递上去最多审多少天？还有干满多久才有带薪年假？", [("带薪年休假天数", "还有干满多久才有带薪年假")]),
+        ("工伤八级，月工资5000。一次性伤残补助金是多少？", [("一次性伤残补助金", "一次性伤残补助金是多少")]),
+    ],
+)
+def test_what_another_question_asks_about_is_no_subject_of_this_one(
+    benefits: Benefits, text: str, asked: list[tuple[str, str]]
+) -> None:
+    assert [(b.name, part) for b, part in benefits.asked_for(normalise(text))] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "personal"),
+    [("工伤认定多长时间内申请，单位给报不，多久", False), ("工伤认定单位不给报，多长时间内申请", True)],
+)
+def test_a_particle_that_ends_a_question_denies_nothing(benefits: Benefits, text: str, personal: bool) -> None:
+    said = [w for w in worked(benefits, text) if w.benefit.name == "工伤认定申请时限"]
+    assert said and any("个人直接提出" in s.text for w in said for s in w.statements) is personal

@@ -16,7 +16,7 @@ from test_engine import FOLLOW, QUESTIONS, REGIONS, numbers
 from rag.compose import citations
 from rag.dialogue import State
 from rag.engine import Engine
-from rag.frame import Evidence, Listing, Outcome, Statement
+from rag.frame import Evidence, Frame, Listing, Outcome, Statement
 from rag.guides import GuideAnswers
 from rag.leaning import Leant
 from rag.nearest import Nearest
@@ -479,3 +479,43 @@ def test_guide_and_rule_together_stay_below_the_longest_answer(ask, nearest, mon
     monkeypatch.setattr(nearest._texts, "answer", lambda *_, budget=None, **__: asked.append(budget) or [])
     assert nearest.beside(frame, outcome, []).statements == outcome.statements
     assert asked == ([] if room is None else [room])
+
+
+# -- how near a rule must be ------------------------------------------------------------------------------------
+
+
+class Asked:
+    """Texts that tell how sure one must be."""
+
+    def __init__(self):
+        self.least = []
+
+    def answer(self, questions, region, day, least, **_):
+        self.least.append(least)
+        return []
+
+
+def least(**frame):
+    asked = Asked()
+    Nearest(None, None, asked, None).rules(Frame(text="多少天给信儿", as_of=DAY, **frame), [])
+    return asked.least[:1]
+
+
+@pytest.mark.parametrize(
+    ("asks", "ruled", "expected"),
+    [
+        (("多少天给信儿",), 0.05, []),
+        (("多少天给信儿",), 0.15, [0.25]),
+        (("多少天给信儿",), 0.3, [0.16]),
+        ((), 0.15, []),
+        ((), 0.3, [0.16]),
+    ],
+)
+def test_the_less_likely_a_rule_is_asked_for_the_nearer_it_must_be(asks, ruled, expected):
+    assert least(asks=asks, ruled=ruled) == expected
+
+
+@pytest.mark.parametrize(("told", "ruled", "looked"), [("", 0.9, False), ("医保", 0.9, True), ("医保", 0.6, False)])
+def test_words_for_a_phone_do_not_stand_against_a_rule_in_what_goes_on(told, ruled, looked):
+    topics = ("item:甲",)
+    assert bool(least(fields=("complaint_phones",), topics=topics, told=told, ruled=ruled)) is looked

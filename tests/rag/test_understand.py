@@ -272,3 +272,10 @@ def test_of_matters_that_fit_alike_the_one_that_adds_nothing_is_meant(talk):
 def test_the_label_of_masked_data_names_no_matter(hear):
     assert matters(hear("［身份证号］，残疾证丢了打哪个电话")) == [LOST]
     assert matters(hear("［身份证号］")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("厂里说算旷工，对不对", True), ("这天算不算加班", True), ("厂里说算旷工", False)]
+)
+def test_a_verb_and_its_denial_ask_something(hear, text, asks):
+    assert hear(text).asking is asks
