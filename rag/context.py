@@ -18,6 +18,8 @@ class Talk:
     """Ids of the documents quoted so far."""
     quoted_last: frozenset[str] = frozenset()
     """Those that the last answer quoted."""
+    matter: str = ""
+    """Names of the matters at hand; empty where none is."""
 
 
 def within(said: str, opening: str) -> str:

@@ -78,9 +78,9 @@ class Dialogue:
         """
         pending = state.pending
         state.home = state.home or state.region
-        turn = (
-            answered(heard, pending, self._topics, reread, self._cases) if pending and not heard.frame.event else None
-        )
+        # 「他是残疾人」 tells which case it is; it opens no life event.
+        replies = pending is not None and (not heard.frame.event or self._only_tells(heard))
+        turn = answered(heard, pending, self._topics, reread, self._cases) if pending and replies else None
         turn = turn or self._references.read(heard, state) or read() or self._new_or_follow_up(heard, state, reread)
         state.pending = None
         frame = turn.frame

@@ -142,7 +142,7 @@ class Engine:
         turn = replace(turn, frame=_with_facts(turn, state, day))
         rested_on = _quoted(state.said, self.view) if turn.frame.opening else ()
         turn = replace(turn, frame=turn.frame.with_(ruled=leant.rule, idle=leant.nothing, rested_on=rested_on))
-        turn = replace(turn, frame=turn.frame.with_(talk=_talk(state, self.view)))
+        turn = replace(turn, frame=turn.frame.with_(talk=self._talk(state)))
         understood = time.perf_counter()
         selector = self._selector if reading else None
         outcome = self.planner.run(turn.frame, overview=turn.overview, compare=turn.compare, selector=selector)
@@ -176,6 +176,14 @@ class Engine:
         timings = {"understand": _ms(start, understood), "retrieve": _ms(understood, planned)}
         return Answered(turn, outcome, heard, checked.removed, timings, by[0] if by else None, bool(by))
 
+    def _talk(self, state: State) -> Talk | None:
+        """What was said before; ``None`` at the start of a conversation."""
+        if not state.heard:
+            return None
+        topics = state.frame.topics if state.frame else ()
+        names = " ".join(self.topics.topics[key].name for key in topics if key in self.topics.topics)
+        return Talk(state.heard, state.quoted, _documents(state.said, self.view), names)
+
     def _reading_with(self, model: LanguageModel | None) -> Reading | None:
         """The reading of messages with ``model``, kept while the model stays the same."""
         if model is None or not model.tuned:
@@ -207,10 +215,6 @@ def _with_facts(turn: Turn, state: State, day: date) -> Frame:
         worked=last.worked,
         given={**last.given, **frame.given},
     )
-
-
-def _talk(state: State, view: GraphView) -> Talk | None:
-    return Talk(state.heard, state.quoted, _documents(state.said, view)) if state.heard else None
 
 
 def _documents(said: Iterable[Statement], view: GraphView) -> frozenset[str]:

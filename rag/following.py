@@ -21,6 +21,8 @@ from rag.context import Talk, within
 FOLDER = Path(__file__).resolve().parents[1] / "models" / "following"
 FILE = "following.json"
 READINGS = ("alone", "first", "previous", "all")
+MATTER = "matter"
+"""A fifth reading, where a matter is at hand: the message with its name. What it finds is not fitted."""
 FEATURES = (
     *(f"rank_{name}" for name in READINGS),
     *(f"score_{name}" for name in READINGS),
@@ -48,6 +50,8 @@ _DEPTH, _LOOKED_AT = 60, 30
 _STORED_SIZE = 5.0
 _TINY = 1e-9
 """Scores up to this are none to take a share of."""
+_OF_THE_MATTER, _MATTERS = 1.5, 5
+"""What the first place in the fifth reading is worth, and how many of its passages are weighed."""
 _BEHIND = -0.3
 """What a passage is behind that the message alone does not find."""
 
@@ -71,24 +75,27 @@ class Passage:
 
 
 Lists = Mapping[str, Sequence[Passage]]
-"""What each of :data:`READINGS` found."""
+"""What each of :data:`READINGS` found, and :data:`MATTER` where a matter is at hand."""
 
 
 def readings(message: str, talk: Talk) -> dict[str, str]:
     """The texts that a message of a conversation is looked for by, by their names."""
     around = (talk.messages[0], talk.messages[-1], " ".join(talk.messages))
-    return {"alone": message} | {name: within(message, said) for name, said in zip(READINGS[1:], around, strict=True)}
+    said = {"alone": message} | {name: within(message, told) for name, told in zip(READINGS[1:], around, strict=True)}
+    return said | ({MATTER: f"{talk.matter} {message}"} if talk.matter else {})
 
 
 def rows(lists: Lists, talk: Talk) -> tuple[list[str], NDArray[np.float64]]:
     """Ids of the passages that are weighed, and their :data:`FEATURES`, shape ``(ids, features)``."""
     found = {name: {p.id: (rank, p) for rank, p in enumerate(lists[name][:_DEPTH])} for name in READINGS}
+    of_the_matter = {p.id: p for p in lists.get(MATTER, ())[:_MATTERS]}
     best = {name: max((p.score for _, p in held.values()), default=0.0) for name, held in found.items()}
     held_by = {name: _of_documents(held.values()) for name, held in found.items()}
-    ids = list(dict.fromkeys(p.id for name in READINGS for p in lists[name][:_LOOKED_AT]))
+    ids = list(dict.fromkeys((*(p.id for name in READINGS for p in lists[name][:_LOOKED_AT]), *of_the_matter)))
     table = np.zeros((len(ids), len(FEATURES)))
     for row, key in enumerate(ids):
-        passage = next(found[name][key][1] for name in READINGS if key in found[name])
+        passage = next((found[name][key][1] for name in READINGS if key in found[name]), of_the_matter.get(key))
+        assert passage is not None
         own = {name: found[name][key] for name in READINGS if key in found[name]}
         alone = own["alone"][1].features if "alone" in own else {}
         size = float(np.log2(2 + passage.articles)) if passage.document else _STORED_SIZE
@@ -128,7 +135,10 @@ class Following:
     def order(self, lists: Lists, talk: Talk) -> list[str]:
         """Ids of passages, the likeliest answer first."""
         ids, table = rows(lists, talk)
-        return [ids[n] for n in np.argsort(-(table @ self.weights), kind="stable")]
+        places = {p.id: rank for rank, p in enumerate(lists.get(MATTER, ())[:_DEPTH])}
+        named = np.array([_STEEP / (_STEEP + places[key]) if key in places else 0.0 for key in ids])
+        worth = table @ self.weights + _OF_THE_MATTER * named
+        return [ids[n] for n in np.argsort(-worth, kind="stable")]
 
     def save(self, folder: Path = FOLDER) -> None:
         """Write ``following.json``."""

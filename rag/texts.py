@@ -18,7 +18,7 @@ from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.context import Talk
-from rag.following import READINGS, Passage, readings, usable
+from rag.following import MATTER, READINGS, Passage, readings, usable
 from rag.frame import Evidence, Statement
 from rag.hits import PassageHit, PassageSearch, Scale, candidates
 from rag.index.fusion import fuse
@@ -138,7 +138,7 @@ class Texts:
         said = readings(question, talk) if talk else {"alone": question}
         read = {n: asked if t == question else self._asking.read(t, day.year, context) for n, t in said.items()}
         found = {name: self._judge(a, region, day, within) for name, a in read.items()}
-        sureness = max((_sure(read[name], f) for name, f in found.items() if f), default=0.0)
+        sureness = max((_sure(read[name], f) for name, f in found.items() if f and name != MATTER), default=0.0)
         if _by_words(found.values()):
             least, anything = max(least, _BY_WORDS), False
         if not any(found.values()) or sureness < least:

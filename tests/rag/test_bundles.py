@@ -5,6 +5,7 @@ from city_kb import DAY, EAST
 from national_kb import Chat, national_engine
 
 from kg.schema import LifeEvent
+from rag.state import Pending
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +167,13 @@ def test_every_line_is_cited_and_no_number_is_left_without_support(chat):
     talk.say("买车上牌一件事")
     assert not talk.last.removed
     assert all(s.evidence for s in talk.outcome.statements if s.text[:1].isdigit() or s.text.startswith("· "))
+
+
+def test_what_tells_which_case_it_is_opens_no_event(chat):
+    conversation = chat()
+    conversation.say("就业困难人员认定要什么材料")
+    frame, cases = conversation.frame, ("下岗失业人员", "残疾人员", "失地农民")
+    conversation.state.pending = Pending("scenario", cases, cases, frame, (False, False))
+    conversation.say("他是残疾人")
+    assert conversation.frame.event is None and conversation.frame.topics == frame.topics
+    assert conversation.frame.scenario == "残疾人员"

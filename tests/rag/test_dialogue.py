@@ -123,7 +123,10 @@ def test_a_new_consultation_leans_on_its_own_opening(talk):
 
 @pytest.mark.parametrize(
     ("opening", "follow_up", "name"),
-    [("失业金怎么领", "能领几个月", "失业保险金申领"), ("身份证丢了怎么办", "别人捡去用了违法吗", "居民身份证丢失补领")],
+    [
+        ("失业金怎么领", "能领几个月", "失业保险金申领"),
+        ("身份证丢了怎么办", "别人捡去用了违法吗", "居民身份证丢失补领"),
+    ],
 )
 def test_a_rule_is_asked_within_the_last_matter(talk, opening, follow_up, name):
     conversation = talk(EAST)

@@ -12,6 +12,7 @@ from rag.context import Talk
 from rag.following import (
     FEATURES,
     FILE,
+    MATTER,
     READINGS,
     Following,
     FollowingError,
@@ -117,3 +118,21 @@ def test_missing_weights_are_named(tmp_path):
 
 def test_the_weights_of_the_product_can_be_used():
     assert following().weights.shape == (len(FEATURES),)
+
+
+AT_HAND = Talk(("工地欠我仨月工钱，投诉打哪个电话",), matter="劳动保障监察投诉举报")
+
+
+def test_the_name_of_the_matter_at_hand_is_a_reading_of_its_own():
+    found = readings("拖多久他们就不管了", AT_HAND)
+    assert list(found) == [*READINGS, MATTER] and found[MATTER] == "劳动保障监察投诉举报 拖多久他们就不管了"
+    assert MATTER not in readings("拖多久他们就不管了", TALK)
+
+
+def test_what_is_found_with_the_name_goes_before_what_is_as_near_without():
+    alone = [passage("处罚法#60"), passage("监察条例#20")]
+    weights = weighted(rank_alone=1.0)
+    assert weights.order(NOTHING | {"alone": alone}, AT_HAND) == ["处罚法#60", "监察条例#20"]
+    named = {MATTER: [passage("监察条例#20"), passage("监察条例#17")]}
+    assert weights.order(NOTHING | {"alone": alone} | named, AT_HAND)[0] == "监察条例#20"
+    assert "监察条例#17" in weights.order(NOTHING | {"alone": alone} | named, AT_HAND)
