@@ -40,6 +40,8 @@ _TOLD = 240
 """Characters of earlier messages that still count."""
 _TURNED, _SURELY_TURNED = 0.5, 0.8
 """From where on a message turns to another matter (:mod:`rag.turning`): one found in it, and one that is not."""
+_HARDLY = 0.2
+"""Below which it turns to none, though it names half of one."""
 _RULED = 0.8
 """From where on a follow-up asks for a rule rather than for what a guide tells."""
 _OTHERS, _MAYBE = 5, 0.3
@@ -295,6 +297,9 @@ class Dialogue:
         if not last.topics or bool(things) == bool(deeds) or len(new.text) > _HALF or len(new.topics) > 1:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
+        turned = turns(heard, last.topics)
+        if turned is not None and turned < _HARDLY:
+            return None  # 「他社保要是在农安的呢」 names a thing, but turns to nothing
         if deeds and deeds <= before:
             return None  # 「要登记费吗」 after a registration names nothing new
         filler = (before & lex.objects) if deeds else (before & lex.actions)

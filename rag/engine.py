@@ -78,7 +78,7 @@ class Engine:
         self.texts = Texts(view, search)
         cases = Cases(names)
         self.planner = Planner(view, self.topics, self.texts, cases, Variants(view, names), names)
-        self.understanding = Understanding(view, self.topics)
+        self.understanding = Understanding(view, self.topics, self._leans)
         same_words = same_items and same_places and before is not None and view.unchanged(before.view, Article)
         self._speller: Speller = before._speller if before and same_words else speller_for(view)
         self._dialogue = Dialogue(view, self.topics, cases)
@@ -86,6 +86,10 @@ class Engine:
         self._model: LanguageModel | None = None
         self._reading: Reading | None = None
         self._selector: Selector | None = None
+
+    def _leans(self, text: str, before: str) -> Leant:
+        """What a text, said after another, asks for."""
+        return self.leaning(text, before) if self.leaning else UNKNOWN
 
     def knows(self, frame: Frame) -> bool:
         """Whether everything that a frame of an earlier version names is still there."""
@@ -109,7 +113,7 @@ class Engine:
         polite = self._dialogue.polite(said, state)
         meant = pattern("rather").sub("", said) or said
         told = pattern("corrects").sub("", meant) or meant
-        leant = self.leaning(told, before) if self.leaning else UNKNOWN
+        leant = self._leans(told, before)
         last = state.frame.topics if state.frame else ()
         heard = self.understanding.understand(told, day, context, leant, last)
         heard = replace(heard, asking=heard.asking or meant != said, corrects=told != meant)

@@ -62,7 +62,9 @@ class GuideTexts:
             return None
         within = pattern("within")
         lookup = Lookup(self._view, frame.as_of)
-        for key in frame.choices or frame.topics[:1]:
+        parts = zip(frame.topics, frame.parts, strict=True) if len(frame.parts) == len(frame.topics) else ()
+        asked = tuple(key for key, part in parts if pattern("own_deadline").search(part))
+        for key in frame.choices or asked or frame.topics[:1]:
             topic = self._topics.topics[key]
             steps.append(f"search_guide({topic.name}: 期限)")
             levels = lookup.chain(topic.items, frame.regions[0] if frame.regions else NATION)

@@ -14,6 +14,7 @@ from rag.chains import Chains
 from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
+from rag.pauses import clauses
 from rag.sections import Section, build
 from rag.side_by_side import beside
 from rag.topics import TopicIndex
@@ -120,14 +121,21 @@ class GuideAnswers:
             )
             for key, item, own, (question, told) in zip(frame.topics, frame.items, each, spoken, strict=True)
             for region in regions
+            if own
         ]
 
     @staticmethod
     def _spoken(frame: Frame, part: str) -> tuple[str, str]:
-        """What narrows one of several matters: its own part of the message, in a later one what was told then."""
+        """What narrows one of several matters: its own part of the message and what is told before and after all parts,
+        in a later message what was told then."""
         if not part:
             return frame.text, frame.told
-        return (part, "") if part in frame.text or part.split("，")[0] in frame.text else (frame.text, part)
+        if part not in frame.text and part.split("，")[0] not in frame.text:
+            return frame.text, part
+        said = clauses(frame.text)
+        own = [n for n, clause in enumerate(said) if any(clause in p for p in frame.parts)]
+        of_all = [*said[: own[0]], *said[own[-1] + 1 :]] if own else []
+        return part, "，".join(of_all)
 
     def _among(self, frame: Frame, fields: tuple[str, ...], steps: list[str]) -> Outcome | Frame:
         """Several matters fit: only ask which one if the answer depends on it."""
@@ -221,7 +229,8 @@ class GuideAnswers:
                 statements.append(Statement(f"「{section.title}」{what}就能查到。"))
             if section.differs:
                 labels = "、".join(field_label(f) for f in section.differs)
-                statements.append(Statement(f"{labels}各区不一样，告诉我在哪个区就能查到。"))
+                of = f"「{section.title}」的" if len(sections) > 1 else ""
+                statements.append(Statement(f"{of}{labels}各区不一样，告诉我在哪个区就能查到。"))
             if section.missing and frame.fields:
                 labels = "、".join(field_label(f) for f in section.missing)
                 statements.append(Statement(f"办事指南没有写明「{section.title}」的{labels}，以窗口答复为准。"))

@@ -71,7 +71,7 @@ def build(lookup: Lookup, name: str, items: list[str], region: str | None, wante
         placed = [r for r, found in levels if r != NATION and any(_placed(g) for g in found)]
         local = [] if placed else lookup.below(items, region)
     if local:
-        section = _same_everywhere(lookup, name, local, levels, wanted)
+        section = _same_everywhere(lookup, name, local, levels, wanted) or _of_all(lookup, name, levels, wanted)
         if section is not None:
             return section
         names = [tree.label(r) for r, _ in local]
@@ -121,6 +121,18 @@ def _same_everywhere(
     return first
 
 
+def _of_all(lookup: Lookup, name: str, levels: list[tuple[str, list[Guide]]], wanted: Wanted) -> Section | None:
+    """What holds above all regions, where nothing is asked back; that each has its own is said with it."""
+    if not levels or not (wanted.final or wanted.limit is not None):
+        return None
+    section = _fill(lookup, levels, wanted, None)
+    if section.ask or not section.lines:
+        return None
+    section.title, section.region = name, None
+    section.differs, section.missing = [line.field for line in section.lines], []
+    return section
+
+
 def _common(sections: list[Section]) -> Section | None:
     """What every region says alike; what differs is named as missing the region. ``None`` if nothing is alike."""
     first = sections[0]
@@ -137,9 +149,7 @@ def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted,
     """Each field from the nearest level that has it."""
     nearest, guides = levels[0]
     guides = _narrow(lookup, guides, wanted)
-    titles = {lookup.title(g) for g in guides}
-    title = titles.pop() if len(titles) == 1 else lookup.main_title(guides[0])
-    section = Section(title, nearest)
+    section = Section(_title(lookup, guides, wanted), nearest)
     section.contact = _contact(lookup, nearest, guides)
     for field_name in wanted.fields:
         if not any(
@@ -150,6 +160,14 @@ def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted,
         if section.ask:
             return section
     return section
+
+
+def _title(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> str:
+    """The narrowest name that all of some guides share."""
+    for names in ({lookup.title(g) for g in guides}, {lookup.main_title(g) for g in guides}):
+        if len(names) == 1:
+            return names.pop()
+    return wanted.matter or lookup.main_title(guides[0])
 
 
 def _from_levels(
@@ -173,7 +191,7 @@ def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
     if len(guides) < 2:
         return guides
     if wanted.variant:
-        exact = [g for g in guides if lookup.variant(g) == wanted.variant]
+        exact = [g for g in guides if wanted.variant in (lookup.variant(g), lookup.title(g))]
         if exact:
             return exact
     meant = meant_item([g.item for g in guides], wanted)

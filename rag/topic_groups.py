@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,6 +11,10 @@ from kg.view import GraphView
 from rag.lexicon import Features, lexicon, normalise
 
 _LINK = 0.64
+_LEAST = 4
+"""Letters of the shortest name that a list of names begins with."""
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+"""「伤残待遇申领（一次性伤残补助金、伤残津贴和生活护理费）」 is 伤残待遇申领."""
 
 
 @dataclass
@@ -48,7 +53,7 @@ class _Groups:
         for item in mains:
             if item.id in self.topic_of:
                 continue
-            key = wording.get(squeeze(item.name)) or self._same(item.name, features)
+            key = self._key(item.name, wording, features)
             if key is None:
                 key = item.id
                 self.topics[key] = Topic(key, item.name)
@@ -59,10 +64,16 @@ class _Groups:
                 continue
             self.topic_of[item.id] = self.topic_of.get(item.parent, item.parent)
             # A 业务办理项 may be a matter of its own: 生育津贴支付 below 生育保险待遇核准支付.
-            key = wording.get(squeeze(item.name)) or self._same(item.name, features)
+            key = self._key(item.name, wording, features)
             if key and key != self.topic_of[item.id]:
                 self.topics[key].items.append(item.id)
                 self.topic_of[item.id] = key
+
+    def _key(self, name: str, wording: dict[str, str], known: dict[str, tuple[str, Features]]) -> str | None:
+        """The built-in topic of a local name: as it stands, without what it adds in brackets, by its first entry."""
+        plain = _BRACKETS.sub("", name)
+        own = wording.get(squeeze(name)) or self._same(name, known)
+        return own or wording.get(squeeze(plain)) or _first_listed(plain, wording)
 
     def _same(self, name: str, known: dict[str, tuple[str, Features]]) -> str | None:
         """The built-in topic that a local name means: the same things and deeds, or its name with an addition."""
@@ -96,6 +107,15 @@ class _Groups:
 def squeeze(text: str) -> str:
     """The letters and digits of a wording, by which two are the same."""
     return "".join(c for c in normalise(text) if c.isalnum())
+
+
+def _first_listed(name: str, wording: dict[str, str]) -> str | None:
+    """「一次性工亡补助金、丧葬补助金申领」 is handled with 一次性工亡补助金申领."""
+    first, _, rest = map(squeeze, name.partition("、"))
+    if not rest or len(first) < _LEAST:
+        return None
+    own = (key for w, key in wording.items() if w.startswith(first) and w != first and rest.endswith(w[len(first) :]))
+    return next(own, None)
 
 
 def _within(core: str, text: str) -> bool:

@@ -6,6 +6,7 @@ Knows nothing of what was said before (``rag/dialogue.py``) and of how an answer
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -72,9 +73,10 @@ class Understood:
 class Understanding:
     """Understands messages against one view."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex) -> None:
+    def __init__(self, view: GraphView, topics: TopicIndex, leaning: Callable[[str, str], Leant] | None = None) -> None:
+        """``leaning`` tells what a clause, said after others, asks for."""
         self._view = view
-        self.matters = Matters(view, topics, self._fields)
+        self.matters = Matters(view, topics, self._fields, leaning)
         columns = {name for guide in view.of_type(Guide) for name in guide.extra}
         self._extra = sorted(columns, key=lambda name: (len(name), name))
 
@@ -104,6 +106,8 @@ class Understanding:
         features = lexicon().features(left)
         groups, topic_fields = self.matters.asked(bare, matches, region, leant)
         asks = _asked_apart(text, leant) or self._asks(bare, text)
+        if topic_fields and not all(topic_fields):
+            asks = tuple(m.part for m, own in zip(groups, topic_fields, strict=True) if not own)
         if pattern("granted").search(bare):
             fields, asks = tuple(f for f in fields if f != "fee"), asks or (text,)
         frame = Frame(

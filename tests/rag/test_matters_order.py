@@ -1,6 +1,7 @@
 """Which matter goes first where the words of a clause choose one and the whole message, meaning weighed, another."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,7 +79,7 @@ def by_words(text, sure, rule, score=0.6, fields=()):
     chosen, first = unsure(sure, score)
     matters = ByWords([chosen], ())
     matters._read_fields = lambda part: (fields, part)
-    matters._one_by_one = lambda text, region, leant: None
+    matters._several = SimpleNamespace(matters=lambda text, matches, region, leant: None)
     return [m.topic.name for m in matters.asked(text, [first, chosen], None, Leant(rule, 0.2))[0]]
 
 
@@ -98,24 +99,3 @@ def test_one_in_its_own_words_or_asked_about_for_what_a_guide_tells_stays(score,
 
 def test_a_matter_that_is_sure_goes_first_whatever_is_asked_for():
     assert by_words("单位拖着不给怎么弄", 0.3, 0.95) == ["乙"]
-
-
-class Parts(Matters):
-    """Matters of which every part of a message names one, as surely as ``sure``."""
-
-    def __init__(self, sure):
-        super().__init__(None, None, lambda part: (("materials",) if "材料" in part else ("fee",), part))
-        self._sure = sure
-
-    def found(self, text, left, region=None, leant=None, last=()):
-        return [replace(match("甲" if "甲" in text else "乙", 1.0), share=0.9, sure=self._sure)]
-
-
-@pytest.mark.parametrize(
-    ("sure", "rule", "names"),
-    [(0.29, 0.5, None), (0.29, 0.49, ["甲", "乙"]), (0.3, 0.95, ["甲", "乙"]), (0.0, 0.0, ["甲", "乙"])],
-)
-def test_where_a_rule_is_asked_for_parts_must_be_sure_of_their_matters(sure, rule, names):
-    found = Parts(sure)._one_by_one("甲要什么材料，乙要多少钱", None, Leant(rule, 0.0))
-    assert (found and [m.topic.name for m in found[0]]) == names
-    assert found is None or found[1] == (("materials",), ("fee",))

@@ -60,6 +60,25 @@ def text(section):
     return "\n".join(line.text for line in section.lines)
 
 
+def several_matters(**wanted):
+    """A section over two local items of one matter."""
+    kit = Kit("s")
+    for name, papers in (("甲证补办", "1元"), ("乙证补办", "2元")):
+        kit.item(name)
+        kit.guide(HERE, name, None, fee_text=papers, fee_charged=True)
+    wanted = Wanted(fields=("fee",), asked=("fee",), question="", matter="证件补办", **wanted)
+    return build(lookup_of(kit), "证件补办", ["item:甲证补办", "item:乙证补办"], HERE, wanted)
+
+
+def test_items_of_one_matter_share_its_name():
+    assert several_matters().title == "证件补办"
+
+
+def test_one_of_them_is_chosen_by_its_name():
+    section = several_matters(variant="乙证补办")
+    assert (section.title, "2元" in text(section), "1元" in text(section)) == ("乙证补办", True, False)
+
+
 # -- where ------------------------------------------------------------------------------------------------------
 
 
@@ -76,6 +95,21 @@ def test_what_differs_asks_for_the_region(in_city):
     assert section.options == ["澄江市东湖区", "澄江经济技术开发区", "澄江市西岭区"]
     assert len(section.values) == 3
     assert section.lines == []
+
+
+@pytest.mark.parametrize("unasked", [{"final": True}, {"limit": 200}])
+def test_where_nothing_is_asked_back_what_holds_everywhere_is_said(unasked):
+    places = [
+        (region, None, {"phones": (phone,)}) for region, phone in ((NATION, "100"), (HERE, "200"), (THERE, "300"))
+    ]
+    assert section_of(kit_of(*places), None, "phones").ask == "region"
+    section = section_of(kit_of(*places), None, "phones", **unasked)
+    assert (section.ask, section.region, section.differs) == (None, None, ["phones"])
+    assert text(section) == "100"
+
+
+def test_without_anything_that_holds_everywhere_the_region_is_asked_for_all_the_same(in_city):
+    assert in_city("残疾人证挂失补办", None, "phones", final=True).ask == "region"
 
 
 def test_one_field_that_differs_is_enough_to_ask(in_city):

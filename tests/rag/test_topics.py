@@ -36,6 +36,22 @@ def best(index, question):
     return index.match(question)[0].topic.name
 
 
+@pytest.mark.parametrize(
+    ("local", "joined"),
+    [
+        ("甲乙待遇申领（一次性甲乙补助金、甲乙津贴）", True),
+        ("甲乙待遇、丙丁待遇申领", True),
+        ("一次性甲乙补助金（含预支）、丙丁补助金申领", True),
+        ("一次性甲乙补助金（含预支）、丙丁补助金查询", False),
+    ],
+)
+def test_brackets_and_what_is_listed_second_leave_a_local_name_the_same(local, joined):
+    nodes = view_of(["工伤甲乙待遇申领"], [local]).nodes
+    national = nodes["item:工伤甲乙待遇申领"].model_copy(update={"aliases": ("甲乙待遇申领", "一次性甲乙补助金申领")})
+    index = TopicIndex(GraphView(Snapshot(1, nodes=[("s", n) for n in (nodes | {national.id: national}).values()])))
+    assert (topic(index, local) == "工伤甲乙待遇申领") is joined
+
+
 @pytest.fixture(scope="module")
 def index(city_view):
     return TopicIndex(city_view)

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from city_kb import STEADY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.dialogue import Dialogue
 from rag.frame import Frame
 from rag.leaning import Leant
 from rag.ranking import TURN
@@ -120,3 +122,23 @@ def test_more_of_the_same_is_told(text):
 def test_else_neither_is(text):
     found = weighed(heard(text))
     assert (found["suppose"], found["also"]) == (0, 0)
+
+
+class Halves:
+    """Topics of which any text fully names 「换领」."""
+
+    def __init__(self):
+        self.topics = {"补领": Topic("补领", "身份证补领", ["补领"])}
+
+    def match(self, text, limit):
+        return [replace(match("换领"), score=0.9)]
+
+
+@pytest.mark.parametrize(("turned", "named"), [(0.19, None), (0.2, ("换领", "换领")), (None, ("换领", "换领"))])
+def test_half_of_a_matter_is_no_matter_where_the_message_hardly_turns_to_one(monkeypatch, turned, named):
+    monkeypatch.setattr("rag.dialogue.turns", lambda heard, last: turned)
+    dialogue = Dialogue.__new__(Dialogue)
+    dialogue._topics = Halves()
+    dialogue._references = SimpleNamespace(variants=lambda frame: [])
+    last = Frame(text="身份证丢了怎么补", as_of=date(2026, 1, 1), topics=("补领",))
+    assert dialogue._half_named(heard("那换领呢"), last) == named
