@@ -71,6 +71,8 @@ class Held:
     tables: list[Article] = field(default_factory=list)
     intros: dict[str, str] = field(default_factory=dict)
     """What introduces a table, by its id: the end of the text that stands right above it."""
+    leads: dict[str, str] = field(default_factory=dict)
+    """The whole clause that a table stands in, by the id of the table."""
     labels: dict[str, str] = field(default_factory=dict)
     """What the text says that the labels of its classes stand for (E类: 硕士研究生 …)."""
     members: dict[str, str] = field(default_factory=dict)
@@ -89,13 +91,16 @@ def hold(view: GraphView, document: Document) -> Held:
             held.members[normalise(named[1])] = normalise(_NEXT.split(article.text)[0])
     for meaning, label in _COUNTS_AS.findall(text):
         held.labels.setdefault(label, meaning)
-    above = ""
+    above, lead = "", None
     for article in articles:
         if article.table:
             held.tables.append(unfolded(article))
             held.intros[article.id] = above
+            if lead and article.locator.startswith(lead.locator):
+                held.leads[article.id] = normalise(lead.text)
         else:
             held.clauses += _clauses(article)
+            lead = article
             above = normalise(" ".join(line for line in article.text.strip().split("\n")[-2:] if _ABOVE.search(line)))
     return held
 

@@ -19,6 +19,8 @@ _VALUE = re.compile(
 _MOST = 8
 _NEARNESS = 0.4
 """What nearness in meaning counts between tables of one document."""
+_LED = 3.0
+"""What it counts that the clause in which a table stands says what is asked about."""
 _TELLING = 5.0
 """Weight from which a word tells of which class somebody is."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -50,7 +52,19 @@ def pick(question: Question, held: Held, near: Near) -> Picked | None:
     able = [(i, t) for i, t in enumerate(held.tables) if _can_hold(question, t)]
     able = [(i, t) for i, t in able if not for_others(question, held, t)] or able
     found = [replace(p, index=i) for i, table in able if (p := _in_table(question, held, table))]
-    return max(found, key=lambda p: p.sure + _NEARNESS * near.of_table(p.index), default=None)
+    return max(
+        found,
+        key=lambda p: p.sure + _NEARNESS * near.of_table(p.index) + _LED * _led(question, held, p.article) + p.here,
+        default=None,
+    )
+
+
+def _led(question: Question, held: Held, article: Article) -> float:
+    """How much of what is asked about the clause says that a table stands in, 0 to 1."""
+    lead = held.leads.get(article.id, "")
+    units = [u for u in question.units if len(u.word) > 1]
+    weight = sum(u.weight for u in units)
+    return sum(u.weight * said(u, lead) for u in units) / weight if weight and lead else 0.0
 
 
 def _can_hold(question: Question, article: Article) -> bool:
@@ -133,7 +147,7 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
     span = span_of(flat, header)
     if span is not None and span.unit:
         told = [m for m in question.measures if m.unit == span.unit and _states(m, text)]
-        if told:
+        if told and not (span.unit == "人" and _of_others(flat, text)):
             return 2.0 if any(span.holds(m) for m in told) else -3.0
     best = 0.0
     for token in _tokens(flat):
@@ -159,6 +173,12 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
         if unit.word in text and definition and len(unit.word) > 1 and unit.within(definition):
             best = max(best, 1.5 if unit.weight >= _TELLING else 0.6)
     return best
+
+
+def _of_others(cell: str, text: str) -> bool:
+    """Whether a number of people is of those that ``text`` does not speak of (职工30人以下)."""
+    counted = re.search(r"([\u4e00-\u9fff]{2})(?=\d)", cell)
+    return counted is not None and counted[1] not in text
 
 
 def _denied(word: str, text: str) -> bool:
@@ -221,7 +241,9 @@ def _columns(
     own = {i: _named(question, question.text, name) for i, name in names.items()}
     wide = {i: _named(question, question.whole, name) for i, name in names.items()}
     meant = _meant(question.whole, labels)
-    own = {i: value + 2.0 * bool(meant and meant in names[i]) for i, value in own.items()}
+    own = {
+        i: value + 2.0 * bool(meant and meant in names[i]) + _measured(question, header[i]) for i, value in own.items()
+    }
     common = min(own.values()), min(wide.values())
     value = {i: 2 * (own[i] - common[0]) + (wide[i] - common[1]) for i in values}
     best = max(value.values())
@@ -229,6 +251,17 @@ def _columns(
     if best <= 0:
         return set(values), sure
     return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
+
+
+def _measured(question: Question, name: str) -> float:
+    """Whether a column is for a quantity that was told (80周岁—89周岁), as what its cells say would be."""
+    flat = plain(name)
+    spans = (span_of(flat[:end], name) for end in range(len(flat), 1, -1))
+    span = next((s for s in spans if s), None)
+    told = [m for m in question.measures if span and m.unit == span.unit and _states(m, question.text)]
+    if span is None or not told:
+        return 0.0
+    return 2.0 if any(span.holds(m) for m in told) else -3.0
 
 
 def _named(question: Question, text: str, name: str) -> float:

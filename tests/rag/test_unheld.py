@@ -66,3 +66,10 @@ def test_a_verdict_to_come_is_declined_with_its_reason(talk):
     outcome = talk().say("我跟老板打仲裁，仲裁员最后能判他赔我多少钱")
     assert outcome.action == "decline"
     assert "由法院或者仲裁机构" in outcome.statements[0].text
+
+
+@pytest.mark.parametrize(
+    "question", ["公积金账户余额加起来3.2万，最多能贷多少", "我余额一共四万五，房子100万，能贷多少", "余额有5000元能提吗"]
+)
+def test_a_balance_that_is_told_is_not_asked_for(question):
+    assert not beyond(frame(question)) and beyond(frame("我的公积金余额还有多少"))
