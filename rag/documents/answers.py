@@ -11,6 +11,7 @@ from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Unit
 from rag.documents import record, versions
+from rag.documents.eligible import leading, led
 from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.meant import Meant
@@ -82,7 +83,7 @@ class Documents:
             held = {s.text for s in statements}
             statements += [s for s in said_ if s.text not in held]
         if statements:
-            return Outcome("answer", statements, steps=steps)
+            return Outcome("answer", leading(statements), steps=steps)
         return self._not_in_force(text, frame, steps)
 
     def _not_in_force(self, text: str, frame: Frame, steps: list[str]) -> Outcome | None:
@@ -149,9 +150,10 @@ class Documents:
         question = replace(make(part, own, text, day, None, rest), here=here, elsewhere=elsewhere)
         candidates = self._meant.nearest(part, self._find.candidates(question, frame))
         if recent and self._leans(part, question, candidates, recent):
-            whole = f"{self._find.bare(frame.before)} {text}"
-            leaning = make(part, own, whole, day, before, rest)
-            leaning = replace(leaning, read=frozenset(frame.documents), here=here, elsewhere=elsewhere)
+            earlier = self._find.bare(frame.before)
+            leaning = make(part, own, f"{earlier} {text}", day, before, rest)
+            read = frozenset(frame.documents)
+            leaning = replace(leaning, read=read, earlier=earlier, here=here, elsewhere=elsewhere)
             if found := self._best(leaning, [Candidate(recent, 1.0, SURELY)]):
                 return found
         if self._meant.left_out(question, candidates):
@@ -206,6 +208,7 @@ class Documents:
             answers = [a for a in answers if a[1].named >= NAMED or a[0] > level or a[1].about > about]
         answers.sort(key=lambda a: -a[0])
         _, best, statements = self._governing(answers)
+        statements = led(question, best.held, statements)
         if versions.draft(best.held.document):
             status = versions.not_in_force(self._view, best.held.document, date.max)
             return [*([status] if status else []), *statements]

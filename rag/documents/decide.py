@@ -46,6 +46,12 @@ _SCALE = re.compile(r"情形之一|之一的|优先|标准(?!的?\d)|分档|比�
 """Rows of a scale and cases of which one is enough."""
 _REQUIRED = re.compile(r"条件|可以?申请|方可|才[能可]|应当?[^，。；]{0,6}符合")
 _MUST = re.compile(r"应当?|须|方可|才[能可]|可以?(?:申请|办理|享受|参加)|不低于|不少于|持有|连续")
+_CASE = re.compile(r"(?:申请|办理|购买)(?P<case>[^,，。;；]{2,20})的[,，](?=应当|须|应)")
+"""Those only who want something in particular (申请电动轮椅的，应当年满18周岁)."""
+_BORN = re.compile(r"出生")
+"""A last day of birth is a condition, however it is put."""
+_SINCE = re.compile(r"之日起|自[^,，]{2,20}起")
+"""A time within which something has to be done is none that somebody has lasted."""
 _AND = re.compile(r"^(?:\d+[.、]\s*)?(?:并且|而且|且|并|同时)?")
 _SEXES, _YEAR = re.compile("男|女"), re.compile(r"(?:19|20)\d\d")
 _SHUT_OUT = re.compile(r"不予(?!扣)|不得|不能|不作为|不享受|不可|不纳入|不适用|不受理")
@@ -103,11 +109,18 @@ def decided(question: Question, scored: Sequence[Scored], evidence: Evidence, su
 
 
 def _short_of(question: Question, clause: Clause, told: Sequence[_Told], evidence: Evidence) -> Statement | None:
+    if _BORN.search(clause.flat) and (found := _out_of_time(question, clause, evidence)):
+        return found
     if not _requires(clause) or (clause.lead and not _speaks_of(question, clause.lead)):
+        return None
+    if (case := _CASE.match(clause.flat)) and not _speaks_of(question, case["case"]):
         return None
     if found := _out_of_time(question, clause, evidence):
         return found
-    for limit in _limits(question, clause.flat):
+    limits = _limits(question, clause.flat)
+    for limit in limits:
+        if _SINCE.search(limit.part) or sum(o.part == limit.part and o.unit == limit.unit for o in limits) > 1:
+            continue
         if limit.unit == "岁" and _SEXES.search(limit.part):
             continue
         fitting = [t for t in told if t.unit == limit.unit and (t.unit == "岁" or t.about & limit.about)]

@@ -16,7 +16,7 @@ from rag.lexicon import normalise
 
 _PART = re.compile(r"[,，。;；？?！!\n]|另外|还有|顺便|以及|再问|再就是")
 _ASKS = re.compile(
-    r"[？?]|吗|么|嘛|呢|几|多少|多久|多大|什么|啥|哪|怎么|咋|如何|怎样|谁|何|是不是|能不能|可不可以|要不要|有没有|够不够|算不算|对吧|是吧|不(?:$|能|可以|行)|(?:说明|介绍|讲)"
+    r"[？?]|吗|么|嘛|呢|(?<![这那前近好])几|多少|多久|多大|什么|啥|哪|怎么|咋|如何|怎样|谁|何|是不是|能不能|可不可以|要不要|有没有|够不够|算不算|对吧|是吧|不(?:$|能|可以|行)|(?:说明|介绍|讲)"
 )
 _COMMON, _STRANGE = 1.2, 0.8
 """Weight of what nearly every document says, and of words that no passage holds."""
@@ -44,6 +44,8 @@ class Question:
     """What the turn before was about, in a follow-up, and what else the message says."""
     read: frozenset[str] = frozenset()
     """Ids of the articles that the last answer quoted."""
+    earlier: str = ""
+    """What ``whole`` begins with that was said in the turns before."""
     here: frozenset[str] = frozenset()
     """Names of the districts that it is about."""
     elsewhere: frozenset[str] = frozenset()

@@ -40,6 +40,10 @@ class Rules:
     spoken: tuple[tuple[re.Pattern[str], str], ...]
     alike: tuple[tuple[str, ...], ...]
     """Words that say the same of what is counted (交、缴)."""
+    same: tuple[tuple[str, ...], ...]
+    """Everyday words for deeds and things behind the one that documents use."""
+    apart: tuple[tuple[str, ...], ...]
+    """Sorts of which nobody is two."""
 
 
 @cache
@@ -54,7 +58,9 @@ def rules() -> Rules:
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
     never, hearsay, empty, common = (re.compile(content[n]) for n in ("never", "hearsay", "empty", "common"))
     alike = tuple(tuple(words) for words in content["alike"])
-    return Rules(aspects, record, never, hearsay, empty, common, spoken, alike)
+    same = tuple(tuple(words) for words in content["same"])
+    apart = tuple(tuple(words) for words in content["apart"])
+    return Rules(aspects, record, never, hearsay, empty, common, spoken, alike, same, apart)
 
 
 def in_writing(text: str) -> str:

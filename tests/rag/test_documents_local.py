@@ -99,7 +99,7 @@ def test_a_row_is_raised_for_its_district(documents):
 
 def test_a_condition_with_a_number_decides(documents):
     said = ask(documents, "不是说租房补贴毕业五年内都行吗，我毕业4年了")
-    assert "您说的4年，不符合“毕业3年以内" in said
+    assert "您说的“4年”，不符合“毕业3年以内" in said
 
 
 def test_nothing_is_decided_where_the_condition_is_met_or_has_alternatives(documents):
