@@ -69,7 +69,8 @@ def test_a_verdict_to_come_is_declined_with_its_reason(talk):
 
 
 @pytest.mark.parametrize(
-    "question", ["公积金账户余额加起来3.2万，最多能贷多少", "我余额一共四万五，房子100万，能贷多少", "余额有5000元能提吗"]
+    "question",
+    ["公积金账户余额加起来3.2万，最多能贷多少", "我余额一共四万五，房子100万，能贷多少", "余额有5000元能提吗"],
 )
 def test_a_balance_that_is_told_is_not_asked_for(question):
     assert not beyond(frame(question)) and beyond(frame("我的公积金余额还有多少"))
