@@ -13,7 +13,7 @@ from kg.view import GraphView
 from rag.answering import answered
 from rag.cases import Cases
 from rag.frame import Frame, Outcome
-from rag.lexicon import field_cues, lexicon, pattern
+from rag.lexicon import field_cues, lexicon, normalise, pattern
 from rag.manners import manner, reply
 from rag.narrow import pick
 from rag.references import References
@@ -170,7 +170,7 @@ class Dialogue:
 
     def _of_the_thing(self, said: str, last: Frame) -> str:
         """``said`` with the thing in front of it that the matter at hand is about (居民身份证)."""
-        name, lex = self._topics.topics[last.topics[0]].name, lexicon()
+        name, lex = normalise(self._topics.topics[last.topics[0]].name), lexicon()
         things = [name[a:b] for a, b, concepts in lex.spans(name) if set(concepts) & lex.objects]
         return " ".join((*dict.fromkeys(things), said))
 

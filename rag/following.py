@@ -1,7 +1,8 @@
 """Which passage answers a message within a conversation: what its readings find, weighed by fitted weights.
 
-A message is read alone, with the one that opened the conversation, with the one before and with all before. The
-weights are fitted by ``python -m finetune.following``. Knows nothing of how passages are found, judged and quoted.
+A message is read alone, with the one that opened the conversation, with the one before and with all before; where a
+matter is at hand, also with its name. The weights are fitted by ``python -m finetune.following``, but for that of the
+name. Knows nothing of how passages are found, judged and quoted.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A message of a conversation is read in four ways; what they find goes in the order of weighted sums; damage to the
-weights is named in one line and done without."""
+"""A message of a conversation is read in four ways, with a matter at hand in five; what they find goes in the order of
+weighted sums; damage to the weights is named in one line and done without."""
 
 import json
 
