@@ -7,7 +7,6 @@ name. Knows nothing of how passages are found, judged and quoted.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.context import Talk, within
+from rag.weights import WeightFile, named, numbers
 
-FOLDER = Path(__file__).resolve().parents[1] / "models" / "following"
-FILE = "following.json"
+WEIGHTS = WeightFile("following", "接着问的话找条文的权重")
 READINGS = ("alone", "first", "previous", "all")
 MATTER = "matter"
 """A fifth reading, where a matter is at hand: the message with its name. What it finds is not fitted."""
@@ -55,10 +54,6 @@ _OF_THE_MATTER, _MATTERS = 1.5, 5
 """What the first place in the fifth reading is worth, and how many of its passages are weighed."""
 _BEHIND = -0.3
 """What a passage is behind that the message alone does not find."""
-
-
-class FollowingError(ValueError):
-    """The weights cannot be used; the message is one line that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -141,41 +136,16 @@ class Following:
         worth = table @ self.weights + _OF_THE_MATTER * named
         return [ids[n] for n in np.argsort(-worth, kind="stable")]
 
-    def save(self, folder: Path = FOLDER) -> None:
+    def save(self, folder: Path = WEIGHTS.folder) -> None:
         """Write ``following.json``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        plain = dict(zip(FEATURES, (round(float(w), 4) for w in self.weights), strict=True))
-        (folder / FILE).write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def usable() -> Following | None:
-    """The weights of the product, or ``None`` where they cannot be used: then ranks alone are joined."""
-    try:
-        return following()
-    except FollowingError:
-        return None
+        WEIGHTS.save(folder, named(FEATURES, self.weights))
 
 
 @cache
-def following(folder: Path = FOLDER) -> Following:
+def following(folder: Path = WEIGHTS.folder) -> Following:
     """The weights in ``folder``.
 
     Raises:
-        FollowingError: the file is missing, damaged or of another version.
+        WeightsError: the file is missing, damaged or of another version.
     """
-    path = folder / FILE
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        values = np.array([float(held[name]) for name in FEATURES])
-        if set(held) != set(FEATURES) or not np.isfinite(values).all():
-            raise ValueError(FILE)
-        return Following(values)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FollowingError(
-            f"接着问的话找条文的权重 {path} 读不出来（{reason}），请重新获取或运行 python -m finetune.following"
-        ) from error
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise FollowingError(
-            f"接着问的话找条文的权重 {path} 已损坏，请重新获取或运行 python -m finetune.following"
-        ) from error
+    return WEIGHTS.read(folder, lambda held: Following(numbers(held, FEATURES)))

@@ -5,7 +5,6 @@ The weights are fitted by ``python -m finetune.ranking``. Knows nothing of embed
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FOLDER = Path(__file__).resolve().parents[1] / "models" / "ranking"
-FILE = "ranking.json"
+from rag.weights import WeightFile, named, numbers
+
+WEIGHTS = WeightFile("ranking", "认事项的权重")
 FEATURES = ("order", "score", "official", "names", "said", "guides", "here")
 """Of a matter: its order and score by words and meaning together (:class:`rag.topics.Match`), the share of the words
 that its name explains; nearness in meaning to its names, to what people say who mean it and to its guides, in standard
@@ -54,10 +54,6 @@ one and how sure that is, whether they are the same, their order; words that ann
 or 这 at its start; whether a field is asked for, what it asks for, whether it names things or deeds; content; words
 that point back; a place; a case supposed (要是…呢) and something more of the same (也, 还得) (:mod:`rag.turning`)."""
 FAR, _STEEP = 8.0, 60.0
-
-
-class RankingError(ValueError):
-    """The weights cannot be used; the message is one line that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +95,10 @@ class Ranking:
         """How likely a message turns to another matter, 0 to 1, from :data:`TURN`."""
         return _logistic(self.turn.of(np.array([features]))[0])
 
-    def save(self, folder: Path = FOLDER) -> None:
+    def save(self, folder: Path = WEIGHTS.folder) -> None:
         """Write ``ranking.json``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = {"matter": _plain(self.matter), "sure": _plain(self.sure), "turn": _plain(self.turn)}
-        (folder / FILE).write_text(json.dumps(parts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def usable() -> Ranking | None:
-    """The weights of the product, or ``None`` where they cannot be used: then words and meaning alone decide."""
-    try:
-        return ranking()
-    except RankingError:
-        return None
+        parts = {"matter": self.matter, "sure": self.sure, "turn": self.turn}
+        WEIGHTS.save(folder, {part: _plain(weights) for part, weights in parts.items()})
 
 
 def start() -> Ranking:
@@ -135,35 +122,23 @@ def _logistic(raw: float) -> float:
 
 
 def _plain(weights: Weights) -> dict[str, float]:
-    rounded = (round(float(value), 4) for value in weights.values)
-    return dict(zip(weights.names, rounded, strict=True)) | {"bias": round(weights.bias, 4)}
+    return named((*weights.names, "bias"), [*weights.values, weights.bias])
 
 
-def _read(parts: Mapping[str, Mapping[str, float]], part: str, names: Sequence[str]) -> Weights:
-    held = parts[part]
-    if set(held) != {*names, "bias"}:
-        raise ValueError(part)
-    values = np.array([float(held[name]) for name in (*names, "bias")])
-    if not np.isfinite(values).all():
-        raise ValueError(part)
-    return Weights(tuple(names), values[:-1], float(values[-1]))
+def _read(held: Mapping[str, float], names: tuple[str, ...]) -> Weights:
+    values = numbers(held, (*names, "bias"))
+    return Weights(names, values[:-1], float(values[-1]))
+
+
+def _parsed(parts: Mapping[str, Mapping[str, float]]) -> Ranking:
+    return Ranking(_read(parts["matter"], FEATURES), _read(parts["sure"], SURE), _read(parts["turn"], TURN))
 
 
 @cache
-def ranking(folder: Path = FOLDER) -> Ranking:
+def ranking(folder: Path = WEIGHTS.folder) -> Ranking:
     """The weights in ``folder``.
 
     Raises:
-        RankingError: the file is missing, damaged or of another version.
+        WeightsError: the file is missing, damaged or of another version.
     """
-    path = folder / FILE
-    try:
-        parts = json.loads(path.read_text(encoding="utf-8"))
-        return Ranking(_read(parts, "matter", FEATURES), _read(parts, "sure", SURE), _read(parts, "turn", TURN))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RankingError(
-            f"认事项的权重 {path} 读不出来（{reason}），请重新获取或运行 python -m finetune.ranking"
-        ) from error
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise RankingError(f"认事项的权重 {path} 已损坏，请重新获取或运行 python -m finetune.ranking") from error
+    return WEIGHTS.read(folder, _parsed)

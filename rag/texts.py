@@ -18,7 +18,7 @@ from kg.schema import NATION, Article, Document, EdgeKind, Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Asking, answer_types
 from rag.context import Talk
-from rag.following import MATTER, READINGS, Passage, readings, usable
+from rag.following import MATTER, READINGS, Passage, following, readings
 from rag.frame import Evidence, Statement
 from rag.hits import PassageHit, PassageSearch, Scale, candidates
 from rag.index.fusion import fuse
@@ -26,6 +26,7 @@ from rag.judge import STORED, Candidate, Judgement, judge, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
 from rag.things import beside_the_point
+from rag.weights import usable
 
 _TOTAL = 780
 _LEAST_ROOM, _OVER, _NAMED = 100, 40, 40
@@ -177,12 +178,12 @@ class Texts:
     def _joined(self, found: Mapping[str, Sequence[Found]], talk: Talk) -> list[Found]:
         """Passages of all readings of a message, the likeliest answer first."""
         held = {f.evidence.id: f for lists in found.values() for f in lists}
-        following = usable()
-        if following is None:
+        weights = usable(following)
+        if weights is None:
             ranks = [[f.evidence.id for f in found[name]] for name in READINGS]
             return [held[key] for key, _ in fuse(ranks, _WEIGHTS, _RANKS)]
         lists = {name: [self._passage(f) for f in lists] for name, lists in found.items()}
-        return [held[key] for key in following.order(lists, talk)]
+        return [held[key] for key in weights.order(lists, talk)]
 
     def read(self, question: str, day: date, context: str = "") -> Asked:
         """``question`` taken apart."""

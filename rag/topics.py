@@ -22,8 +22,9 @@ from rag.gist import gists
 from rag.leaning import Leant
 from rag.lexicon import Features, lexicon
 from rag.meaning import Meaning, Names
-from rag.ranking import Ranking, usable
+from rag.ranking import Ranking, ranking
 from rag.topic_groups import Topic, grouped, squeeze
+from rag.weights import usable
 
 _UNKNOWN = 0.25
 """Weight of a character pair that no item holds: it tells little about which item is meant."""
@@ -98,7 +99,7 @@ class TopicIndex:
     ) -> None:
         """``names`` makes the vectors of wordings, where there is an embedder; ``weights`` rank in place of those of
         the product."""
-        self._weights = weights or usable()
+        self._weights = weights or usable(ranking)
         self._lexicon = lexicon()
         self.topics, self.topic_of = grouped(view)
         self._surfaces: list[_Surface] = []

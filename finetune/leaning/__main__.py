@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from finetune import fitting
 from rag.leaning import FOLDER, Leaning
-from rag.models import Embedder, ModelError, ModelFilesError, SettingsError
+from rag.models import Embedder
 
-ROOT = Path(__file__).resolve().parents[2]
 _LINES = (
     (
         "训练：问规定 {train_rule} 句，问办事 {train_matter} 句，答不了 {train_nothing} 句；"
@@ -37,39 +36,22 @@ _LINES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, save and print the figures; 2 on unusable input."""
-    from finetune.llm.seeds import FOLDER as SEEDS
-
-    parser = argparse.ArgumentParser(
-        prog="python -m finetune.leaning", description="训练“问规定、问办事还是答不了”的判断：句向量上的小网络"
-    )
-    parser.add_argument("--seeds", type=Path, default=SEEDS, help="撰写的对话与条文问题所在目录")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="公开数据目录，没有则不用")
+    parser = fitting.parser("leaning", "训练“问规定、问办事还是答不了”的判断：句向量上的小网络", FOLDER)
+    parser.add_argument("--seeds", type=Path, default=fitting.SEEDS, help="撰写的对话与条文问题所在目录")
+    public = fitting.ROOT.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=public, help="公开数据目录，没有则不用")
     parser.add_argument("--home", type=Path, help="知识库目录：用它的 models.yaml 里的向量模型，不给则用默认的")
-    parser.add_argument("--out", type=Path, default=FOLDER, help="写到哪个目录")
-    parser.add_argument("--json", action="store_true", help="指标写成一行 JSON")
-    options = parser.parse_args(arguments)
-    try:
-        figures = _run(options)
-    except (OSError, ValueError, ModelError, ModelFilesError, SettingsError) as error:
-        print(" ".join(str(error).split())[:300], file=sys.stderr)
-        return 2
-    if options.json:
-        print(json.dumps({name: round(value, 4) for name, value in figures.items()}))
-    else:
-        print("\n".join(line.format(**figures) for line, needed in _LINES if needed in figures))
-    return 0
+    return fitting.run(parser.parse_args(arguments), _fit, _LINES)
 
 
-def _run(options: argparse.Namespace) -> dict[str, float]:
-    from finetune.embedder.holdout import SuiteGuard
+def _fit(options: argparse.Namespace) -> fitting.Figures:
     from finetune.embedder.settings import load_settings
     from finetune.leaning.fit import rows, train
     from rag.models import load_settings as model_settings
     from rag.models import open_embedder
 
-    data = load_settings().data
-    guard = SuiteGuard(sorted((ROOT / "eval" / "suites").glob("*.jsonl")), data.near_duplicate)
-    found = rows(options.seeds, data.articles_held_out)
+    guard = fitting.suite_guard()
+    found = rows(options.seeds, load_settings().data.articles_held_out)
     # Nothing is trained on what is held out: it may be what a suite asks.
     kept = [r for r in found if r.held or r.message not in guard]
     if not kept:

@@ -19,7 +19,7 @@ from rag.documents.near import Nearness
 from rag.documents.over_time import OverTime
 from rag.documents.places import left_to
 from rag.documents.question import Question, as_asked, asking, asks_something, make, parts
-from rag.documents.quoting import evidence_of, phone
+from rag.documents.quoting import evidence_of, phone, together
 from rag.documents.rules import rules
 from rag.documents.select import said
 from rag.documents.worth import SET_BY_PLACES, answer_of, set_elsewhere
@@ -74,14 +74,14 @@ class Documents:
             return Outcome("answer", [*statements, *both], steps=steps)
         if not recent and (draft := self._times.proposed(text, frame)):
             return Outcome("answer", [*statements, *draft], steps=steps)
+        answers = [statements]
         for part in parts(text):
             said_ = self._part(part, text, frame, recent, before, steps)
-            if isinstance(said_, Outcome):
-                if not statements:
-                    return said_
-                continue
-            held = {s.text for s in statements}
-            statements += [s for s in said_ if s.text not in held]
+            if not isinstance(said_, Outcome):
+                answers.append(said_)
+            elif not any(answers):
+                return said_
+        statements = together(answers)
         if statements:
             return Outcome("answer", leading(statements), steps=steps)
         return self._not_in_force(text, frame, steps)

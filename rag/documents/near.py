@@ -5,7 +5,7 @@ Knows nothing of words: what is said in the same words is scored elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,14 @@ from rag.models import ModelError
 
 _SHORT = 40
 """Characters up to which a clause is read with the heading above it."""
-_ASKS, _WHOLE = 1.0, 0.5
-"""What the clauses that ask and the whole message count beside the question with its story."""
+_COUNTS = (1.0, 1.0, 0.5)
+"""What the question with its story, the clauses that ask and the whole message count."""
 _TOLD, _SHORTEST, _PARTS = 0.5, 5, 8
 """What the nearest clause of a story counts; the least characters of one, and how many are looked at."""
+READ_AS = ("own", "asks", "whole", "story")
+"""The question; what of it asks; the message with what went before; the part of the question that is nearest."""
+_MOST_ROWS = 150
+"""Rows up to which the tables of a document are compared row by row; rows of more are as near as their table."""
 _KEPT = 64
 """Documents whose vectors are kept in memory."""
 
@@ -34,8 +38,8 @@ class Near:
 
     clauses: tuple[float, ...] = ()
     tables: tuple[float, ...] = ()
-    best: float = 0.0
-    """The highest cosine of all."""
+    cosines: tuple[tuple[float, ...], ...] = ()
+    """Cosines of all clauses and all rows of tables, in order, with each of :data:`READ_AS`; empty without vectors."""
 
     def of(self, index: int) -> float:
         """Of the clause at ``index``."""
@@ -60,24 +64,25 @@ class Nearness:
         own = self._scores(held, question.text)
         if own is None:
             return Near()
-        asks = asking(question.text)
-        texts = ((asks, _ASKS), (question.whole, _WHOLE))
-        both = own
-        for text, weight in texts:
+        read = [own]
+        for text in (asking(question.text), question.whole):
             found = self._scores(held, text) if text != question.text else own
-            both = both + weight * (own if found is None else found)
+            read.append(own if found is None else found)
         told = [t for part in _parts(question.text) if (t := self._scores(held, part)) is not None]
-        if told:
-            both = both + _TOLD * np.max(told, axis=0)
+        read.append(np.max(told, axis=0) if told else own)
+        parts = len(held.clauses) + len(held.tables)
+        both = np.sum([weight * scores for weight, scores in zip(_COUNTS, read[:3], strict=True)], axis=0)
+        both = (both + _TOLD * read[3] if told else both)[:parts]
         spread = float(both.std()) or 1.0
         scaled = ((both - both.mean()) / spread).tolist()
         count = len(held.clauses)
-        return Near(tuple(scaled[:count]), tuple(scaled[count:]), float(own.max()))
+        cosines = (np.concatenate((scores[:count], scores[parts:])) for scores in read)
+        return Near(tuple(scaled[:count]), tuple(scaled[count:]), tuple(tuple(c.tolist()) for c in cosines))
 
     def closest(self, held: Held, text: str) -> float:
-        """The cosine of ``text`` and the part of ``held`` that is nearest to it; 0 without vectors."""
+        """The cosine of ``text`` and the clause or table of ``held`` that is nearest to it; 0 without vectors."""
         scores = self._scores(held, text) if self._names and held.clauses else None
-        return 0.0 if scores is None else float(scores.max())
+        return 0.0 if scores is None else float(scores[: len(held.clauses) + len(held.tables)].max())
 
     def _scores(self, held: Held, text: str) -> NDArray[np.float32] | None:
         try:
@@ -93,7 +98,11 @@ class Nearness:
                 self._known.pop(next(iter(self._known)))
             assert self._names is not None
             self._known[key] = self._names(
-                [*map(_said, held.clauses), *(_table(t, held.intros.get(t.id, "")) for t in held.tables)]
+                [
+                    *map(_said, held.clauses),
+                    *(_table(t, held.intros.get(t.id, "")) for t in held.tables),
+                    *_rows(held),
+                ]
             )
         return self._known[key]
 
@@ -116,3 +125,15 @@ def _table(article: Article, above: str) -> str:
     """A table as its heading, what introduces it and the names of its columns."""
     heading = article.heading.rpartition(">")[2].strip()
     return f"{heading} {above} {'、'.join(article.table[0])}"
+
+
+def _rows(held: Held) -> list[str]:
+    """Each row of the tables as its heading and what it says of each column."""
+    if sum(len(t.table) for t in held.tables) > _MOST_ROWS:
+        return [_table(t, held.intros.get(t.id, "")) for t in held.tables for _ in t.table]
+    return [_row(t, row) for t in held.tables for row in t.table]
+
+
+def _row(article: Article, row: Mapping[str, str]) -> str:
+    heading = article.heading.rpartition(">")[2].strip()
+    return f"{heading} {'，'.join(f'{name}{cell}' for name, cell in row.items() if cell)}"

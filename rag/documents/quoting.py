@@ -14,6 +14,8 @@ from rag.documents.select import Scored, worth_quoting
 from rag.frame import Evidence, Statement
 
 _WHOLE, _LONG, ROOM = 170, 560, 560
+_ALL = 850
+"""Characters of what answers all parts of a message."""
 _BESIDE = 0.62
 _DECIDING = 0.5
 """Least score of a clause that may decide, as a share of the best one's."""
@@ -39,8 +41,11 @@ def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[
     return statements
 
 
-def quoted(question: Question, held: Held, scored: list[Scored], room: int = ROOM) -> list[Statement]:
-    """The best clauses, at most four articles in about ``room`` characters, with what follows from their figures."""
+def quotes(
+    question: Question, held: Held, scored: list[Scored], room: int = ROOM
+) -> tuple[list[Statement], list[Statement]]:
+    """The best clauses, at most four articles in about ``room`` characters, with what follows from their figures;
+    before them what they decide for what was told, if anything."""
     best = scored[0]
     statements: list[Statement] = []
     verdict: list[Statement] = []
@@ -68,7 +73,7 @@ def quoted(question: Question, held: Held, scored: list[Scored], room: int = ROO
         verdict = verdict or decided(question, own, evidence, held.subject)
         place = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""
         statements.append(Statement(f"《{shown(held.document)}》{place}：{text}", [evidence]))
-    return [*verdict, *statements]
+    return verdict, statements
 
 
 def _cut(question: Question, article: Article, scored: list[Scored], best: Scored) -> str:
@@ -94,6 +99,23 @@ def _cut(question: Question, article: Article, scored: list[Scored], best: Score
         text += gap + clause.text
         last = clause.order
     return text
+
+
+def together(parts: list[list[Statement]]) -> list[Statement]:
+    """What answers the parts of a message, none twice; where it is too much the longest part loses its last."""
+    said: set[str] = set()
+    kept: list[list[Statement]] = []
+    for statements in parts:
+        own = [s for s in statements if s.text not in said]
+        said |= {s.text for s in own}
+        kept.append(own)
+    while sum(map(_size, kept)) > _ALL and (longer := [k for k in kept if len(k) > 1]):
+        max(longer, key=_size).pop()
+    return [s for own in kept for s in own]
+
+
+def _size(statements: list[Statement]) -> int:
+    return sum(len(s.text) + 1 for s in statements)
 
 
 def phone(held: Held) -> list[Statement]:

@@ -73,7 +73,57 @@ def _can_hold(question: Question, article: Article) -> bool:
     return all(k.answer.search(text) for k in question.asked.types if k.must and k.local)
 
 
-def _in_table(question: Question, held: Held, article: Article) -> Picked | None:
+@dataclass(frozen=True)
+class Found:
+    """What a question finds in a table, row by row."""
+
+    article: Article
+    own: tuple[float, ...]
+    """How far each row is asked for, beyond what fits all of them."""
+    places: tuple[bool | None, ...]
+    """Whether each row is for a district that is asked about; ``None`` if it is for none in particular."""
+    keys: tuple[int, ...]
+    """Columns that tell for what a row holds."""
+    columns: frozenset[int]
+    """Columns of values that are asked for."""
+    column_sure: float
+    turned: bool
+    """Whether a value was named and the row is asked for."""
+    about: bool
+
+    @property
+    def here(self) -> tuple[int, ...]:
+        """Rows for the district asked about, else those for none in particular, else all."""
+        named = tuple(i for i, p in enumerate(self.places) if p)
+        return named or tuple(i for i, p in enumerate(self.places) if p is None) or tuple(range(len(self.places)))
+
+    @property
+    def away(self) -> bool:
+        """Whether its rows are for districts none of which is asked about."""
+        return len(self.places) > 1 and all(p is not None for p in self.places) and not any(self.places)
+
+    def measured(self, question: Question, row: int) -> bool:
+        """Whether a quantity that was stated chooses a row."""
+        header, cells = list(self.article.table[0]), self.article.table[row]
+        told = {m.unit for m in question.measures}
+        spans = (span_of(plain(cells.get(header[k], "")), header[k]) for k in self.keys)
+        return self.own[row] >= 2 and any(span is not None and span.unit in told for span in spans)
+
+    def picked(self, question: Question, index: int, chosen: tuple[int, ...]) -> Picked:
+        """Some rows, with the columns that are asked for; ``index``: which of the document's tables it is."""
+        best = max((self.own[i] for i in chosen), default=0.0)
+        sure = best + self.column_sure + 0.5 * self.about
+        measured = any(self.measured(question, i) for i in chosen)
+        return Picked(self.article, chosen, self.shown(), sure, best, measured, self.away, any(self.places), index)
+
+    def shown(self) -> tuple[str, ...]:
+        """The columns that are shown."""
+        header = list(self.article.table[0])
+        return tuple(h for i, h in enumerate(header) if i in self.keys or i in self.columns or self.turned)
+
+
+def look(question: Question, held: Held, article: Article) -> Found:
+    """How the rows and columns of a table fit."""
     header = list(article.table[0])
     rows = [[row.get(name, "") for name in header] for row in article.table]
     values = [i for i in range(1, len(header)) if _is_value(rows, i)]
@@ -93,24 +143,20 @@ def _in_table(question: Question, held: Held, article: Article) -> Picked | None
     reverse = [_reverse(question, header, row) for row in rows]
     own = [a + b for a, b in zip(own, reverse, strict=True)]
     places = [_of_place(question, [row[k] for k in keys], definitions) for row in rows]
-    away = len(rows) > 1 and all(p is not None for p in places) and not any(places)
-    here = (
-        [i for i, p in enumerate(places) if p] or [i for i, p in enumerate(places) if p is None] or [*range(len(rows))]
-    )
+    turned = any(reverse)
+    columns, column_sure = _columns(question, header, [] if turned else values, held.labels)
+    about = _about(question, held, article)
+    return Found(article, tuple(own), tuple(places), tuple(keys), frozenset(columns), column_sure, turned, about)
+
+
+def _in_table(question: Question, held: Held, article: Article) -> Picked | None:
+    found = look(question, held, article)
+    own, here = found.own, found.here
     best = max((own[i] for i in here), default=0.0)
-    chosen = tuple(i for i in here if own[i] >= best - 0.01) if best > 0 else tuple(here)
-    asked_value = [i for i in values if not any(reverse)]
-    columns, column_sure = _columns(question, header, asked_value, held.labels)
-    if best <= 0 and column_sure <= 0 and not _about(question, held, article):
+    chosen = tuple(i for i in here if own[i] >= best - 0.01) if best > 0 else here
+    if best <= 0 and ((found.column_sure <= 0 and not found.about) or len(chosen) > _MOST):
         return None
-    if best <= 0 and len(chosen) > _MOST:
-        return None
-    shown = tuple(header[i] for i in range(len(header)) if i in keys or i in columns or (any(reverse) and i in values))
-    about = 0.5 if _about(question, held, article) else 0.0
-    told = {m.unit for m in question.measures}
-    spans = (span_of(plain(rows[i][k]), header[k]) for i in chosen for k in keys)
-    measured = best >= 2 and any(span is not None and span.unit in told for span in spans)
-    return Picked(article, chosen, shown, best + column_sure + about, best, measured, away, any(places))
+    return found.picked(question, 0, chosen)
 
 
 def _of_place(question: Question, cells: list[str], definitions: dict[str, str]) -> bool | None:

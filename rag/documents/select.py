@@ -182,7 +182,7 @@ def _one(
         elif side.name in _VALUES:
             value -= _NO_VALUE / len(question.aspects)
     must = [k for k in question.asked.types if k.must or k.name in ("hours", "place")]
-    typed = bool(must) and all(_holds(k, clause.text) for k in must)
+    typed = bool(must) and all(holds_types(k, clause.text) for k in must)
     if must:
         value += _TYPE if typed else _NO_TYPE
     if topic:
@@ -220,7 +220,7 @@ def _one(
     return Scored(clause, value, cover, aspect, typed, near)
 
 
-def _holds(kind: AnswerType, text: str) -> bool:
+def holds_types(kind: AnswerType, text: str) -> bool:
     """Whether a text holds a value of the kind; a date is no duration."""
     return bool(kind.answer.search(DATES.sub("", text) if kind.name == "duration" else text))
 

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rag.asked import Unit
 from rag.documents import rows
 from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate
 from rag.documents.held import Held
 from rag.documents.near import Near
 from rag.documents.question import Question
-from rag.documents.quoting import quoted, row_statements
-from rag.documents.select import NEARER, NEARNESS, Scored, enough, said, score, split_units, with_shared
+from rag.documents.quoting import ROOM, quotes, row_statements
+from rag.documents.segments import features, segments
+from rag.documents.select import Scored, enough, said, score, split_units, with_shared
 from rag.documents.sums import worked
-from rag.documents.values import holds_value
+from rag.documents.table_value import table_value
+from rag.documents.weighing import Quoting, quoting
 from rag.frame import Statement
 from rag.lexicon import normalise
+from rag.weights import usable
 
-_ALL, _TOUCHED = 0.75, 0.15
+_ALL = 0.75
 _ABOUT, _LEVEL = 0.8, 0.72
 _COLUMN, _DISTRICTS = 2.0, 3
 """How surely a column is named that other districts have a row for; how many districts may be compared."""
 _BESIDE_CLAUSES, _BEFORE_ROWS, BESIDE_ROWS = 0.55, 2, 360
 """What rows must be worth beside clauses, as a share of theirs; how many clauses go before them, and the characters of
 those that go after."""
-_TIMES = re.compile(r"\d{1,2}月|\d{1,2}日|\d[:：]\d{2}|星期|周岁|每[年月季]|\d年")
-_PRICES = re.compile(r"标准|金额|补贴|津贴|补助|价|费|租金|限额|工资|待遇|奖")
-"""Words of a table's heading and columns by which its figures are sums of money."""
-_VALUES = ("amount", "percent", "when", "limit", "where", "formula")
-_FIGURES = ("money", "price", "percent", "duration", "age", "amount")
+_SAME = 0.9
+"""What a row must be worth to be shown beside the best one of its table, as a share of it."""
 SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "formula")
 """Sides of a matter that a place sets by documents: what one that has ended set must not come from elsewhere."""
 
@@ -42,28 +42,83 @@ def answer_of(question: Question, candidate: Candidate, near: Near) -> tuple[flo
     meant = candidate.named >= SURELY
     clause = _clause(question, held, scored, meant, candidate)
     picked = rows.pick(question, held, near) if held.tables else None
-    table = _table_value(question, held, picked, rest, near.of_table(picked.index)) if picked else 0.0
+    table = table_value(question, held, picked, rest, near.of_table(picked.index)) if picked else 0.0
     if picked and picked.elsewhere:
         if table > 0 and (clause is None or table >= clause.score or picked.sure >= _COLUMN):
             return None  # what is asked stands in a table, but not for this district
         table = 0.0
     if picked and scored and not picked.here and _other_side(question, held, scored[0], picked):
         table = 0.0
-    if candidate.named < NAMED and candidate.about < _ABOUT and not question.before:
+    told_of = candidate.named >= NAMED or candidate.about >= _ABOUT or bool(question.before)
+    if not told_of:
         table = 0.0
+    if clause is None and table <= 0:
+        return None
     value = max(table, clause.score if clause else 0.0) + 0.35 * candidate.about
+    by_hand = _said(question, held, clause, scored, picked, table)
+    if not by_hand or not near.cosines or (weights := usable(quoting)) is None:
+        return value, by_hand
+    # What decides is found by hand: a clause that is likely to answer need not be one that shuts somebody out.
+    verdict = quotes(question, held, _after(clause, scored))[0] if clause else []
+    scored, picked, table = _weighed(question, held, near, scored, weights, told_of)
+    deciding = {e.id for s in verdict for e in s.evidence}
+    clause = next((s for s in scored if s.clause.article.id in deciding), None)
+    clause = clause or _clause(question, held, scored, meant, candidate) or (scored[0] if table <= 0 else None)
+    return value, _said(question, held, clause, scored, picked, table, verdict)
+
+
+def _said(
+    question: Question,
+    held: Held,
+    clause: Scored | None,
+    scored: list[Scored],
+    picked: rows.Picked | None,
+    table: float,
+    verdict: list[Statement] | None = None,
+) -> list[Statement]:
+    """Rows and clauses with what follows from them; ``verdict``, where known, in place of what the clauses decide."""
     told = worked(question, held, picked if table > 0 else None, [] if clause is None else _after(clause, scored))
     if picked and table > 0 and (clause is None or table >= clause.score):
-        beside = quoted(question, held, _after(clause, scored), BESIDE_ROWS) if clause else []
-        return value, [*told, *row_statements(question, held, picked), *beside]
+        beside = _quoted(question, held, clause, scored, verdict, BESIDE_ROWS) if clause else []
+        return [*told, *row_statements(question, held, picked), *beside]
     if clause is None:
-        return None
-    found = quoted(question, held, _after(clause, scored))
+        return []
+    found = _quoted(question, held, clause, scored, verdict)
     few = picked and len(picked.rows) <= (_DISTRICTS if picked.here else 1)
     if picked and few and (picked.row_sure >= 2 or table >= _BESIDE_CLAUSES * clause.score):
         first = 0 if picked.here and picked.sure >= _COLUMN else _BEFORE_ROWS
         found = [*found[:first], *row_statements(question, held, picked), *found[first:]]
-    return value, [*told, *found]
+    return [*told, *found]
+
+
+def _quoted(
+    question: Question,
+    held: Held,
+    clause: Scored,
+    scored: list[Scored],
+    verdict: list[Statement] | None,
+    room: int = ROOM,
+) -> list[Statement]:
+    decided, found = quotes(question, held, _after(clause, scored), room)
+    return [*(decided if verdict is None else verdict), *found]
+
+
+def _weighed(
+    question: Question, held: Held, near: Near, scored: list[Scored], weights: Quoting, with_rows: bool
+) -> tuple[list[Scored], rows.Picked | None, float]:
+    """The clauses scored by fitted weights, best first, and the rows of one table with what they are worth."""
+    parts = [s for s in segments(question, held, near, scored) if with_rows or s.clause is not None]
+    worth = weights.worth(features(question, held, near, parts)).tolist()
+    clauses = [replace(s.clause, score=w) for s, w in zip(parts, worth, strict=True) if s.clause is not None]
+    found = [(w, s) for s, w in zip(parts, worth, strict=True) if s.found is not None]
+    clauses.sort(key=lambda s: -s.score)
+    if not found:
+        return clauses, None, 0.0
+    value, best = max(found, key=lambda entry: entry[0])
+    assert best.found is not None
+    least = _SAME * value
+    chosen = tuple(s.row for w, s in found if s.table == best.table and w >= least)
+    return clauses, best.found.picked(question, best.table, chosen), value
 
 
 def set_elsewhere(question: Question, held: Held, near: Near) -> bool:
@@ -108,31 +163,3 @@ def _other_side(question: Question, held: Held, best: Scored, picked: rows.Picke
         return True
     own = [u for u in rest if u.weight >= 2 and u.within(best.clause.flat) and said(u, table) < 0.3]
     return bool(own) and best.cover >= 0.45 and bool(re.search(r"\d", best.clause.text)) and best.aspect
-
-
-def _table_value(question: Question, held: Held, picked: rows.Picked, rest: list[Unit], near: float) -> float:
-    """What the chosen rows are worth beside clauses; 0 if they do not answer."""
-    above = f"{picked.article.heading} {picked.article.locator} {held.intros.get(picked.article.id, '')}"
-    text = normalise(f"{above} {rows.text_of(picked)}")
-    total = sum(u.weight for u in rest)
-    cover = sum(u.weight * said(u, text) for u in rest) / total if total else 0.0
-    must = [k for k in question.asked.types if k.must]
-    typed = bool(must) and all(k.answer.search(text) or (k.name in _FIGURES and re.search(r"\d", text)) for k in must)
-    priced = _PRICES.search(f"{above} {' '.join(picked.columns[1:])}") and re.search(r"\d", rows.text_of(picked))
-    if (not typed and must) or not (priced or holds_value(question, text)):
-        return 0.0
-    sides = [a for a in question.aspects if a.heading.search(text) or a.text.search(text)]
-    if question.asked.yes_no and not question.asks(*_VALUES) and not picked.measured:
-        return 0.0
-    if question.asks("when") and not _TIMES.search(text):
-        return 0.0
-    if not sides and not typed and picked.row_sure < 1:
-        return 0.0
-    unheard = sum(u.weight for u in rest if not u.within(held.text))
-    if total and unheard >= 0.6 * total and picked.row_sure < 1 and not (picked.here and question.asks("phone")):
-        return 0.0
-    if total and cover < _TOUCHED and picked.row_sure < 1 and not question.asks("phone") and near < NEARER:
-        return 0.0
-    value = cover + 0.3 * bool(sides) + 0.3 * typed + 0.25 * min(2.0, max(0.0, picked.row_sure))
-    value += NEARNESS * max(0.0, near)
-    return value if picked.sure > 0.4 else 0.0

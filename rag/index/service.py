@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,8 @@ from pathlib import Path
 from corpus.wordings import article_questions
 from kg.schema import Article, Document, Faq, Item, LifeEvent
 from kg.view import GraphView
+from rag.documents.weighing import quoting
+from rag.following import following
 from rag.index.bm25 import Bm25Settings
 from rag.index.builder import Quiet
 from rag.index.dense import Dense
@@ -37,7 +39,8 @@ from rag.models import (
     open_llm,
 )
 from rag.models.embed import Vectors
-from rag.ranking import RankingError, ranking
+from rag.ranking import ranking
+from rag.weights import WeightsError
 
 
 class SearchIndex:
@@ -58,8 +61,7 @@ class SearchIndex:
         dense = self._dense(background)
         self._dense_search = dense
         self._leaning = self._fitting_leaning()
-        if dense is not None:
-            self._check_ranking()
+        self._check_weights([following] if dense is None else [following, ranking, quoting])
         folder = home / "index"
         self.passages = PassageRetriever(
             folder / "passages", "条文", synonyms=self._synonyms, dense=dense, quiet=self._quiet
@@ -125,12 +127,13 @@ class SearchIndex:
         embedder = self._dense_search.embedder
         return model if (model.embedder, model.dim) == (embedder.name, embedder.dim) else None
 
-    def _check_ranking(self) -> None:
-        """Weights that cannot be used are a problem to tell of; matters are then found without them."""
-        try:
-            ranking()
-        except RankingError as error:
-            self._problem = self._problem or str(error)
+    def _check_weights(self, used: Iterable[Callable[[], object]]) -> None:
+        """Weights that cannot be used are a problem to tell of; what they weigh is then found without them."""
+        for load in used:
+            try:
+                load()
+            except WeightsError as error:
+                self._problem = self._problem or str(error)
 
     def load_llm(self) -> None:
         """Load the configured language model; a failure leaves :attr:`problem` and no model, or one without adapter."""

@@ -1,5 +1,7 @@
-"""What people say who mean an item, and what they ask when an article answers."""
+"""What people say who mean an item, what they ask when an article answers, and what they ask the documents of the
+cities that weights are fitted on."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from eval.holdout import squeeze
 from finetune.embedder.holdout import SuiteGuard
 
 SUITES = Path(__file__).resolve().parents[2] / "eval" / "suites"
+CITIES = Path(__file__).resolve().parents[2] / "finetune" / "seeds" / "cities"
 
 
 def test_a_sentence_means_one_item_and_asks_for_one_article():
@@ -30,6 +33,13 @@ def test_most_articles_that_are_asked_for_come_with_the_law_database_the_rest_wi
 def test_nothing_of_an_evaluation_suite_is_among_them():
     guard = SuiteGuard(sorted(SUITES.glob("*.jsonl")), 0.6)
     texts = [t for held in (item_wordings(), article_questions()) for said in held.values() for t in said]
+    texts += [
+        t["user"]
+        for f in CITIES.glob("*.jsonl")
+        for line in f.open(encoding="utf-8")
+        for t in json.loads(line)["turns"]
+    ]
+    assert len(texts) > 1000
     assert not [text for text in texts if text in guard]
 
 

@@ -276,7 +276,7 @@ def test_what_a_suite_asks_is_left_out_and_counted(seeds, tmp_path, embedder, ca
     suites = tmp_path / "eval" / "suites"
     suites.mkdir(parents=True)
     write(suites / "s.jsonl", {"id": "x", "turns": [{"user": "外地人想办理居住证明！"}, {"user": "想办理养犬登记吗"}]})
-    monkeypatch.setattr("finetune.leaning.__main__.ROOT", tmp_path)
+    monkeypatch.setattr("finetune.fitting.ROOT", tmp_path)
     assert run(seeds, tmp_path, "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["like_a_suite"] == 1 and figures["train_matter"] == 2
@@ -287,7 +287,7 @@ def test_what_is_held_out_may_be_what_a_suite_asks(seeds, tmp_path, embedder, ca
     suites = tmp_path / "eval" / "suites"
     suites.mkdir(parents=True)
     write(suites / "s.jsonl", {"id": "x", "turns": [{"user": "想办理养犬登记"}]})
-    monkeypatch.setattr("finetune.leaning.__main__.ROOT", tmp_path)
+    monkeypatch.setattr("finetune.fitting.ROOT", tmp_path)
     assert run(seeds, tmp_path, "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["like_a_suite"] == 0 and figures["heldout_matters"] == 1 and "auc" in figures

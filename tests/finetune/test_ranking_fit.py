@@ -20,7 +20,7 @@ from rag.engine import Engine
 from rag.index.item_names import ItemNameVectors
 from rag.index.service import SearchIndex
 from rag.leaning import Leant
-from rag.ranking import FEATURES, FILE, TURN, ranking
+from rag.ranking import FEATURES, TURN, WEIGHTS, ranking
 
 MATTER, RULE, NOTHING = Leant(0.1, 0.02), Leant(0.9, 0.02), Leant(0.1, 0.9)
 SAID, ORDER = FEATURES.index("said"), FEATURES.index("order")
@@ -99,13 +99,13 @@ def test_the_same_samples_give_the_same_weights(trained, tmp_path):
     again, figures = train([*messages(), *messages(held=True)])
     trained[0].save(tmp_path / "first"), again.save(tmp_path / "second")
     assert figures == trained[1]
-    assert (tmp_path / "first" / FILE).read_bytes() == (tmp_path / "second" / FILE).read_bytes()
+    assert (tmp_path / "first" / WEIGHTS.file).read_bytes() == (tmp_path / "second" / WEIGHTS.file).read_bytes()
 
 
 def test_nothing_is_fitted_on_what_is_held_out(trained, tmp_path):
     fitted, figures = train(messages())
     trained[0].save(tmp_path / "first"), fitted.save(tmp_path / "second")
-    assert (tmp_path / "first" / FILE).read_bytes() == (tmp_path / "second" / FILE).read_bytes()
+    assert (tmp_path / "first" / WEIGHTS.file).read_bytes() == (tmp_path / "second" / WEIGHTS.file).read_bytes()
     assert figures == {"train": 20}
 
 
@@ -337,7 +337,7 @@ def test_the_command_writes_weights_that_the_product_reads(home, seeds, tmp_path
     assert run(home, seeds, tmp_path / "out") == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "训练：20 句" and "首位对 1.000" in told[1] and len(told) == 4
-    assert [f.name for f in (tmp_path / "out").iterdir()] == [FILE]
+    assert [f.name for f in (tmp_path / "out").iterdir()] == [WEIGHTS.file]
     assert ranking(tmp_path / "out").matter.names == FEATURES
 
 

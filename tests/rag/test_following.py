@@ -1,21 +1,16 @@
 """A message of a conversation is read in four ways, with a matter at hand in five; what they find goes in the order of
-weighted sums; damage to the weights is named in one line and done without."""
-
-import json
+weighted sums."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.context import Talk
 from rag.following import (
     FEATURES,
-    FILE,
     MATTER,
     READINGS,
     Following,
-    FollowingError,
     Passage,
     following,
     readings,
@@ -93,27 +88,6 @@ def test_nothing_is_lost_or_named_twice_and_every_feature_is_a_number(found):
 def test_weights_are_read_back_as_saved(tmp_path):
     weighted(rank_alone=1.25, size=-0.5).save(tmp_path)
     assert following(tmp_path).weights.tolist() == weighted(rank_alone=1.25, size=-0.5).weights.tolist()
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"rank_alone": 1}', '{"rank_alone": "多"}'])
-def test_damaged_weights_are_named_in_one_line(tmp_path, content):
-    (tmp_path / FILE).write_text(content, encoding="utf-8")
-    with pytest.raises(FollowingError, match=r"已损坏.*finetune\.following") as error:
-        following(tmp_path)
-    assert "\n" not in str(error.value)
-
-
-def test_weights_that_are_no_numbers_or_of_another_version_are_damaged(tmp_path):
-    for changed in ({"size": float("nan")}, {"more": 1.0}):
-        (tmp_path / FILE).write_text(json.dumps(dict.fromkeys(FEATURES, 0.0) | changed), encoding="utf-8")
-        following.cache_clear()
-        with pytest.raises(FollowingError, match="已损坏"):
-            following(tmp_path)
-
-
-def test_missing_weights_are_named(tmp_path):
-    with pytest.raises(FollowingError, match="读不出来"):
-        following(tmp_path / "没有")
 
 
 def test_the_weights_of_the_product_can_be_used():

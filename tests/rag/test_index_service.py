@@ -14,7 +14,7 @@ from kg.view import GraphView
 from rag.index.service import SearchIndex
 from rag.leaning import FIELDS, FILE, NOTHING, UNKNOWN, Leaning, joined
 from rag.models import ModelError
-from rag.ranking import RankingError
+from rag.weights import WeightsError
 
 DAY = date(2025, 6, 1)
 
@@ -170,12 +170,13 @@ def test_a_damaged_model_of_leaning_is_named_and_not_missed(searching, fitted, t
     assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]
 
 
-def test_damaged_weights_of_matters_are_named_and_not_missed(searching, monkeypatch):
+@pytest.mark.parametrize(("name", "by_vectors"), [("ranking", True), ("quoting", True), ("following", False)])
+def test_damaged_weights_are_named_and_not_missed(searching, monkeypatch, name, by_vectors):
     def damaged():
-        raise RankingError("认事项的权重已损坏，请运行 python -m finetune.ranking")
+        raise WeightsError(f"权重已损坏，请运行 python -m finetune.{name}")
 
-    monkeypatch.setattr("rag.index.service.ranking", damaged)
+    monkeypatch.setattr(f"rag.index.service.{name}", damaged)
     index = searching(Seeded())
-    assert "python -m finetune.ranking" in index.problem
+    assert f"python -m finetune.{name}" in index.problem
     assert [h.locator for h in index.search("补领", as_of=DAY)] == ["第一条"]
-    assert "ranking" not in searching(None).problem, "without vectors nothing is weighed"
+    assert (name not in searching(None).problem) == by_vectors, "some things are weighed by vectors alone"

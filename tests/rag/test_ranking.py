@@ -14,9 +14,11 @@ from hypothesis.extra.numpy import arrays
 from rag.gist import gists
 from rag.leaning import UNKNOWN, Leant
 from rag.models import ModelError
-from rag.ranking import FAR, FEATURES, FILE, SURE, TURN, Ranking, RankingError, Weights, ranking, sure_features, usable
+from rag.ranking import FAR, FEATURES, SURE, TURN, WEIGHTS, Ranking, Weights, ranking, sure_features
 from rag.topics import TopicIndex
+from rag.weights import WeightsError, usable
 
+FILE = WEIGHTS.file
 SIZES = st.floats(-5, 5, allow_subnormal=False)
 MATTERS = arrays(np.float64, st.tuples(st.integers(1, 8), st.just(len(FEATURES))), elements=SIZES)
 SHARES = st.floats(0, 1)
@@ -132,7 +134,7 @@ def test_the_weights_of_a_folder_are_read_once(tmp_path):
 
 
 def assert_says_what_to_do(folder, reason):
-    with pytest.raises(RankingError) as error:
+    with pytest.raises(WeightsError) as error:
         ranking(folder)
     said = str(error.value)
     assert reason in said and str(folder / FILE) in said and "python -m finetune.ranking" in said and "\n" not in said
@@ -190,9 +192,8 @@ def test_weights_under_other_names_or_that_are_no_numbers_are_damage(tmp_path, p
     assert_says_what_to_do(tmp_path, "已损坏")
 
 
-def test_damaged_weights_are_not_usable(tmp_path, monkeypatch):
-    monkeypatch.setattr("rag.ranking.ranking", lambda: ranking(tmp_path))
-    assert usable() is None
+def test_damaged_weights_are_not_usable(tmp_path):
+    assert usable(lambda: ranking(tmp_path)) is None and usable(ranking) is ranking()
 
 
 @pytest.mark.parametrize("part", ["matter", "sure", "turn"])
@@ -273,7 +274,7 @@ def test_only_an_embedder_makes_vectors(city_view, index):
 
 
 def test_without_weights_matches_stay_as_they_come(city_view, monkeypatch):
-    monkeypatch.setattr("rag.topics.usable", lambda: None)
+    monkeypatch.setattr("rag.topics.usable", lambda load: None)
     unweighed = TopicIndex(city_view, NearestWording)
     found = unweighed.match(SAID, said=SAID)
     assert unweighed.ranked(found, SAID, LEANT, nowhere) == found and not unweighed.vectors
