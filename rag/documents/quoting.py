@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.schema import Article, Document
-from rag.documents import compute, rows
+from rag.documents import cells, compute, rows
 from rag.documents.decide import decided
 from rag.documents.held import Held
 from rag.documents.question import Question
@@ -27,9 +27,10 @@ def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[
     """The rows as printed, with what follows from their limits."""
     article = picked.article
     evidence = evidence_of(held, article)
-    unit = re.search(r"[（(]?单位[：:]\s*[^）)\s]+[）)]?", article.heading)
-    caption = f"{unit.group().strip('（）()')}；" if unit else ""
-    lines = rows.text_of(picked)
+    unit = cells.unit_over(article.heading, held.intros.get(article.id, ""))
+    named = re.search(r"[（(]?单位[：:]\s*[^）)\s]+[）)]?", article.heading)
+    caption = f"{named.group().strip('（）()')}；" if named and not unit else ""
+    lines = cells.lines((article.table[i] for i in picked.rows), picked.columns, unit)
     if len(lines) > _LONG:
         lines = lines[: lines.rfind("\n", 0, _LONG)]
     statements: list[Statement] = []
