@@ -11,6 +11,7 @@ from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.asked import Asked, Unit
 from rag.documents import record, versions
+from rag.documents.alternatives import alternatives
 from rag.documents.eligible import leading, led
 from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
@@ -76,6 +77,9 @@ class Documents:
             return Outcome("answer", [*statements, *draft], steps=steps)
         answers = [statements]
         for part in parts(text):
+            if each := self._each(part, text, frame, recent, before, steps):
+                answers += each
+                continue
             said_ = self._part(part, text, frame, recent, before, steps)
             if not isinstance(said_, Outcome):
                 answers.append(said_)
@@ -139,6 +143,16 @@ class Documents:
         return any(c.named >= SURELY for c in found)
 
     # -- what it says -------------------------------------------------------------------------------------------
+
+    def _each(
+        self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None, steps: list[str]
+    ) -> list[list[Statement]]:
+        """What answers each of two things that are asked about at once; empty unless both are answered, not alike."""
+        pair = alternatives(part) or ()
+        both = [self._part(own, text.replace(part, own), frame, recent, before, steps) for own in pair]
+        found = [b for b in both if not isinstance(b, Outcome) and b]
+        differ = len(found) == len(both) and len({tuple(s.text for s in b) for b in found}) == len(both)
+        return found if differ else []
 
     def _part(
         self, part: str, text: str, frame: Frame, recent: Held | None, before: Asked | None, steps: list[str]
