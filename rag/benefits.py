@@ -145,6 +145,11 @@ class Benefits:
             bool(known) and bool(_PERSON.search(text)) and not re.search(r"怎么(?:算|规定|计算)|标准|规定|如何", text)
         )
 
+    def basis(self, benefit: Benefit, day: date) -> list[Evidence]:
+        """What the rows of a rule are cited from, as far as it is in force on ``day``."""
+        cited = _cited(benefit.rule) if benefit.rule else []
+        return [found for c in cited if (found := self.evidence(c, benefit, day))]
+
     # -- saying --------------------------------------------------------------------------------------------------
 
     def _table(self, benefit: Benefit, rule: BenefitRule, values: Mapping[str, Value], day: date) -> Worked:

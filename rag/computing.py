@@ -13,8 +13,9 @@ from rag.texts import Texts
 
 _ANSWERED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
 """Fields that what was computed answers as well."""
-_NEAR = 10
-"""How far up among the passages of a question the article that was applied must stand."""
+_NEAR, _FIRST, _SHARE = 10, 2, 0.1
+"""How far up among the passages of a question the article that was applied must stand, and beyond which place its
+score must also be such a share of the best one's."""
 _ARTICLE = "article:"
 
 
@@ -31,10 +32,10 @@ class Computing:
         worked = self._entitled.answer(frame, steps)
         if worked and len(frame.topics) > 1 and not frame.asks and not any(s.computed for s in worked.statements):
             return None
-        if worked is None or worked.action != "answer":
-            return worked
-        if not self._about(frame, worked):
+        if worked is None or not self._about(frame, worked):
             return None
+        if worked.action != "answer":
+            return worked
         rest = self._entitled.left(frame)
         if rest:
             held = {e.id for s in worked.statements for e in s.evidence}
@@ -49,9 +50,14 @@ class Computing:
         return worked
 
     def _about(self, frame: Frame, worked: Outcome) -> bool:
-        """Whether the articles applied are near what a first message asks: words alone take a rule for another one."""
-        applied = {e.id for s in worked.statements for e in s.evidence if e.id.startswith(_ARTICLE)}
-        if frame.told or not applied:
+        """Whether the articles applied are near what is asked: words alone take a rule for another one."""
+        named = self._entitled.rests_on(frame)
+        applied = {e.id for s in worked.statements for e in s.evidence} or named
+        applied = {i for i in applied if i.startswith(_ARTICLE)}
+        if not applied or not named:
             return True
-        found = self._texts.judge(frame.text, frame.region, frame.as_of, frame.text)
-        return not found or any(f.evidence.id in applied for f in found[:_NEAR])
+        talk = frame.talk if frame.told else None
+        found, _ = self._texts.nearest(frame.text, frame.region, frame.as_of, frame.text, talk)
+        least = _SHARE * max((f.judged.score for f in found), default=0.0)
+        near = [f for n, f in enumerate(found[:_NEAR]) if n < _FIRST or f.judged.score >= least]
+        return not found or any(f.evidence.id in applied for f in near)

@@ -29,6 +29,8 @@ _SHORT = 24
 _PART = re.compile(r"[，,。；;？?！!\n]+")
 _ASKING = re.compile(r"谁|怎么|咋|如何|多少|几|多久|多长|百分之")
 _WHO = re.compile(r"谁")
+_ANEW = re.compile(r"谁|哪|怎么|咋|如何|什么|啥")
+"""Words that ask for something else than what a figure told before comes to."""
 _WHOLE = 3
 _RULED_OUT = "按您说的情况，不符合"
 _UNKNOWN = "不知道，先看规定"
@@ -97,6 +99,14 @@ class Entitled:
                 statements.append(Statement(f"要算出「{entry.benefit.name}」，请再告诉我：{entry.asked.ask}"))
         return Outcome("answer", statements, worked=[w.benefit.name for w in worked], steps=steps)
 
+    def rests_on(self, frame: Frame) -> set[str]:
+        """Ids of what the rules of the benefits that the question itself asks for are cited from.
+
+        Empty where it only tells more of the person.
+        """
+        found = self._benefits.asked_for(frame.text, " ".join(frame.asks))
+        return {e.id for benefit, _ in found for e in self._benefits.basis(benefit, frame.as_of)}
+
     def left(self, frame: Frame) -> list[str]:
         """Parts of the question that ask for something which no benefit answers."""
         covered = {part for _, part in self._benefits.asked_for(frame.text, " ".join(frame.asks))}
@@ -109,7 +119,7 @@ class Entitled:
 
     def _again(self, frame: Frame) -> list[tuple[Benefit, str]]:
         """What was worked out last, if this message only tells more of the person: 「我怀的是双胞胎」."""
-        if len(frame.text) > _SHORT or frame.fields:
+        if len(frame.text) > _SHORT or frame.fields or _ANEW.search(frame.text):
             return []
         held = [b for name in frame.worked if (b := self._benefits.by_name(name))]
         return [(b, frame.text) for b in held if self._tells(b, retold(b, frame.text, frame.as_of), frame)]

@@ -6,11 +6,14 @@ What a message asks for is in the frame (:attr:`rag.frame.Frame.ruled`, ``idle``
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
-from kg.schema import Article
+from kg.schema import Article, Document
 from kg.view import GraphView
+from rag import adding
 from rag.frame import Frame, Outcome, Statement
 from rag.guides import GuideAnswers, ask
+from rag.kin import Kin
 from rag.lexicon import CLAUSE, lexicon
 from rag.texts import Texts
 from rag.topics import TopicIndex
@@ -59,6 +62,10 @@ class Nearest:
     def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts, guides: GuideAnswers) -> None:
         self._view, self._topics, self._texts, self._guides = view, topics, texts, guides
 
+    @cached_property
+    def _kin(self) -> Kin:
+        return Kin(self._view.of_type(Document))
+
     def texts(self, frame: Frame, steps: list[str], least: float, *, anything: bool = False) -> Outcome | None:
         """Passages that answer what is asked, read within what the conversation is about."""
         questions = list(frame.asks) or [frame.text]
@@ -71,7 +78,8 @@ class Nearest:
         return Outcome("answer", statements, steps=steps) if statements else None
 
     def _further(self, frame: Frame, questions: list[str]) -> list[Statement]:
-        """What the documents of the answer before say to a short question that goes on with it (「从哪天算起」)."""
+        """What the documents of the answer before, and those that carry them out, say to a short question that goes on
+        with it (「从哪天算起」)."""
         if not frame.rested_on or len(lexicon().features(frame.text).letters) > _GOES_ON:
             return []
         return self._texts.answer(
@@ -82,7 +90,7 @@ class Nearest:
             context=frame.text,
             talk=frame.talk,
             anything=True,
-            within=frame.rested_on,
+            within=self._kin.of(frame.rested_on),
         )
 
     def beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
@@ -91,13 +99,13 @@ class Nearest:
             return self.rules(frame, steps) or outcome
         surely = _answerable(frame, _FIRST)
         if not (_ruled(frame, _SURELY) or (surely and _open(frame))):
-            return outcome
+            return self._completed(frame, outcome, steps) if outcome.action == "answer" else outcome
         if outcome.action == "clarify":
             named = frame.score >= CONFIDENT and not frame.told
             if named and (not surely or frame.fields or frame.cover >= _EXPLAINED):
                 return outcome
             return self.texts(frame, steps, _BESIDE_A_GUIDE if surely else LOOSE) or outcome
-        if any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence):
+        if self._of_rules(outcome):
             return outcome
         asked = list(frame.asks) or [frame.text]
         least = _BESIDE_A_GUIDE if _answerable(frame, _SURELY) else LOOSE
@@ -109,7 +117,28 @@ class Nearest:
         )
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
+        if not fresh:
+            return self._completed(frame, outcome, steps)
         return replace(outcome, statements=[*outcome.statements, *fresh])
+
+    def _of_rules(self, outcome: Outcome) -> bool:
+        """Whether an outcome rests on an article, or was worked out."""
+        return any(s.computed or self._view.node(e.id, Article) for s in outcome.statements for e in s.evidence)
+
+    def _completed(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
+        """``outcome`` of guides with the article that says what they leave open, where one is likely to."""
+        room = min(BESIDE, _ALTOGETHER - sum(len(s.text) for s in outcome.statements))
+        local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
+        if room < _WORTH or local or not _open(frame) or not adding.open_ended(frame) or self._of_rules(outcome):
+            return outcome
+        question = frame.asks[0] if frame.asks else frame.text
+        found, sureness = self._texts.nearest(question, frame.region, frame.as_of, frame.text, frame.talk)
+        best = adding.best(frame, [(self._texts.document(f), f.judged) for f in found], sureness)
+        if best is None:
+            return outcome
+        steps.append(f"beside({question})")
+        more = self._texts.quote(found[best], question, frame.as_of, room)
+        return replace(outcome, statements=[*outcome.statements, more])
 
     @staticmethod
     def ruled_first(frame: Frame) -> bool:

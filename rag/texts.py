@@ -36,6 +36,8 @@ _SURE_ENOUGH = 0.5
 """How sure it must be that the best passage answers for few passages to be shown."""
 _BY_WORDS = 0.16
 """The least where passages were found by words alone: far more of them are beside the point."""
+_SECOND = 0.4
+"""The same of the second passage: beside one alone there is room for another."""
 _BEHIND = 0.6
 """Least score of an article beside stored answers, as a share of the best one's."""
 _DEPTH = 100
@@ -170,8 +172,7 @@ class Texts:
         return {name: [self._passage(f) for f in self._judge(a, region, day)] for name, a in said.items()}
 
     def _passage(self, found: Found) -> Passage:
-        article = self._view.node(found.evidence.id, Article)
-        document = article.document if article else ""
+        document = self.document(found)
         articles = self._size(document) if document else 0
         return Passage(found.evidence.id, document, articles, found.judged.score, found.judged.features)
 
@@ -197,6 +198,25 @@ class Texts:
     def judge(self, question: str, region: str | None, day: date, context: str = "") -> list[Found]:
         """Retrieved passages with their judgement, best first; none for what no text can answer."""
         return self._judge(self._asking.read(question, day.year, context), region, day)
+
+    def nearest(
+        self, question: str, region: str | None, day: date, context: str = "", talk: Talk | None = None
+    ) -> tuple[list[Found], float]:
+        """Passages within what was said before, the likeliest first, and how sure it is that the first one answers."""
+        said = readings(question, talk) if talk else {"alone": question}
+        read = {n: self._asking.read(t, day.year, context) for n, t in said.items()}
+        found = {n: self._judge(asked, region, day) for n, asked in read.items()}
+        sureness = max((_sure(read[n], f) for n, f in found.items() if f and n != MATTER), default=0.0)
+        return (self._joined(found, talk) if talk and any(found.values()) else found["alone"]), sureness
+
+    def quote(self, found: Found, question: str, day: date, limit: int) -> Statement:
+        """A passage as it is said to a question, in about so many characters at most."""
+        return self._quote(found.evidence, self._asking.read(question, day.year), day, limit)
+
+    def document(self, found: Found) -> str:
+        """The id of the document of a passage; empty for a stored answer."""
+        article = self._view.node(found.evidence.id, Article)
+        return article.document if article else ""
 
     def _judge(self, asked: Asked, region: str | None, day: date, within: Container[str] | None = None) -> list[Found]:
         if asked.hopeless or not asked.units:
@@ -310,7 +330,8 @@ class Texts:
 def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
     """The best passages, and an article where there are only stored answers."""
     best = found[0].judged.score
-    near = [f for f in found if f.judged.score >= shown.near * best][: shown.most]
+    least = (_SECOND if n < 2 else shown.near for n in range(len(found)))
+    near = [f for f, share in zip(found, least, strict=True) if f.judged.score >= share * best][: shown.most]
     if all(f.judged.features["stored"] for f in near):
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: shown.most - 1], *islice(articles, 1)]

@@ -4,6 +4,7 @@ Whole turns over the invented city; a number stands for the model that tells how
 """
 
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from city_kb import DAY, EAST, IDENTITY, STEADY
@@ -264,6 +265,34 @@ def test_a_rule_that_is_not_sure_to_answer_stays_away(ask, engine):
     assert len(texts(ask(text, RULE))) > len(texts(ask(text, None))), "no doubt that something answers"
 
 
+@pytest.fixture
+def worth(monkeypatch):
+    """Every article is worth adding, whatever found it."""
+    monkeypatch.setattr("rag.nearest.adding.best", lambda frame, found, sureness: 0 if found else None)
+
+
+OPEN = "自己辞职的算不算失业"
+
+
+def guide_of(frame):
+    """An answer of a guide to a message that asks more."""
+    told = Statement("十二个月", [Evidence("guide:1", "失业金", "期限", "十二个月")])
+    return frame.with_(ruled=EITHER, rest=OPEN), Outcome("answer", [told])
+
+
+def test_what_a_guide_leaves_open_is_said_by_one_article(ask, nearest, worth):
+    frame, guide = guide_of(ask(f"失业金怎么领，{OPEN}", None).frame)
+    first, more = nearest.beside(frame, guide, []).statements
+    assert first.text == "十二个月"
+    assert more.text.startswith("《") and more.evidence[0].id.startswith("article:")
+
+
+@pytest.mark.parametrize("slots", [{"fields": ("hours",)}, {"rest": ""}, {"telling": True}])
+def test_nothing_is_added_to_what_leaves_nothing_open(ask, nearest, worth, slots):
+    frame, guide = guide_of(ask(f"失业金怎么领，{OPEN}", None).frame)
+    assert nearest.beside(frame.with_(asks=(), **slots), guide, []).statements == guide.statements
+
+
 def test_an_answer_that_cites_a_rule_gets_no_other(ask, engine):
     text = "失业金依据是什么"
     assert engine.texts.answer([text], EAST, DAY, 0.4)
@@ -271,8 +300,8 @@ def test_an_answer_that_cites_a_rule_gets_no_other(ask, engine):
 
 
 def test_a_stored_answer_is_not_said_twice(ask):
-    (said,) = texts(ask("公交卡能在哪里充值", RULE))
-    assert "在全市各便民服务站都能给公交卡充值。" in said
+    said = texts(ask("公交卡能在哪里充值", RULE))
+    assert sum("在全市各便民服务站都能给公交卡充值。" in text for text in said) == 1
 
 
 def test_what_was_worked_out_or_rests_on_a_rule_gets_no_other_beside_it(ask, nearest):
@@ -460,6 +489,15 @@ def test_a_short_question_is_looked_for_in_what_was_quoted(ask, nearest, documen
 def test_a_longer_one_is_looked_for_everywhere(ask, nearest, document):
     frame = ask("你好", None).frame.with_(text=LONG, asks=(LONG,), rested_on=(document,))
     assert looked_for(nearest, frame) == looked_for(nearest, frame.with_(rested_on=())) != {"社会保险法"}
+
+
+def test_what_carries_out_what_was_quoted_is_looked_at_as_well(ask, nearest, monkeypatch):
+    within = []
+    monkeypatch.setattr(nearest._texts, "answer", lambda *_, within=None, **__: [] if within is None else take(within))
+    take = lambda held: within.append(held) or []  # noqa: E731
+    monkeypatch.setattr(nearest, "_kin", SimpleNamespace(of=lambda documents: (*documents, "doc:细则")))
+    nearest.texts(ask("你好", None).frame.with_(text=SHORT, asks=(SHORT,), rested_on=(WORK,)), [], 0.4)
+    assert within == [(WORK, "doc:细则")]
 
 
 def test_where_what_was_quoted_says_nothing_the_rest_is_looked_at(ask, nearest):

@@ -166,7 +166,7 @@ def test_a_follow_up_is_looked_for_in_all_its_readings(texts):
 
 
 def test_without_fitted_weights_readings_are_joined_by_ranks(texts, monkeypatch):
-    monkeypatch.setattr("rag.texts.usable", lambda: None)
+    monkeypatch.setattr("rag.texts.usable", lambda load: None)
     said = "辞职要提前几天说"
     assert (LABOUR, "第三十七条") in cited(texts.answer([said], None, DAY, talk=Talk(("租房合同最长能签多少年",))))
 
