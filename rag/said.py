@@ -87,6 +87,10 @@ _FIRST_JOB = re.compile(
 )
 
 
+_LACKED = re.compile(r"(?:差|缺)(?:了|着|个)?(?:不到|大概|大约|将近|也就)?$")
+"""Before what somebody still lacks (「还差两年」): none that has passed."""
+
+
 def _durations(text: str, as_of: date) -> Iterator[Fact]:
     names = "|".join(map(re.escape, insurance_names()))
     about = (("insured", rf"{names}|{_PAY}"), *_ABOUT)
@@ -97,7 +101,7 @@ def _durations(text: str, as_of: date) -> Iterator[Fact]:
     unbroken = False if broken else (True if steady else None)
     for start, end in _segments(text):
         part = text[start:end]
-        spans = _apart([*since(part, as_of), *durations(part)])
+        spans = [s for s in _apart([*since(part, as_of), *durations(part)]) if not _LACKED.search(part[: s.start])]
         for span in spans:
             topic = _late(part, span) or _nearest(part, span, about)
             kinds = _kinds(part, span)

@@ -91,6 +91,7 @@ def test_no_age_is_read_into_rules_and_other_numbers(question: str) -> None:
         ("失业保险，交了八年", "insured_months:失业", (96, 96)),
         ("失业保险交了快一年", "insured_months:失业", (8.4, 11.9)),
         ("失业保险差两个月满一年", "insured_months:失业", (10, 10)),
+        ("工伤保险交了六年，还差四年", "insured_months:工伤", (72, 72)),
         ("社保才交了八个月，能领失业金吗", "insured_months:社保", (8, 8)),
         ("社保交了俩月", "insured_months:社保", (2, 2)),
         ("社保交了十来年", "insured_months:社保", (108, 168)),
@@ -137,6 +138,7 @@ def test_quantities(question: str, key: str, expected: tuple[float, float]) -> N
 @pytest.mark.parametrize(
     "question",
     [
+        "养老保险还差两年",
         "是不是要交满15年养老保险才能领",
         "至少要交几年社保",
         "要住满半年吗",
