@@ -32,6 +32,11 @@ _PERSON = re.compile(r"我|俺|咱|本人|[爸妈爹娘爷奶]|老[公婆伴]|�
 _RULE = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
 _PART = re.compile(r"[，,。；;？?！!\n]+")
 _SENTENCE = re.compile(r"[。；;？?！!\n]+")
+_CONTESTED = re.compile(r"不服|有异议")
+_CONTESTS = re.compile(r"不服|复议|诉|仲裁|执行")
+"""What somebody contests, and what rules that are about that are called: no other term runs from a decision."""
+_TELLS = re.compile(r"告[诉知]")
+"""「告诉」 sues nobody."""
 _LAW = "中华人民共和国"
 
 
@@ -56,10 +61,14 @@ class _Rule:
 
     def fit(self, text: str, around: str = "") -> float:
         """How much of ``text`` asks for this rule; what is said ``around`` it counts less; 0 if it does not."""
+        text, around = _TELLS.sub("说", text), _TELLS.sub("说", around)
         if not self.wants.search(text):
             return 0.0
         told = " ".join(p for p in _PART.split(around) if not _ASKING.search(p))
-        if self.unless and self.unless.search(f"{text} {told}"):
+        said = f"{text} {told}"
+        if self.unless and self.unless.search(said):
+            return 0.0
+        if self.rule.deadline and _CONTESTED.search(said) and not _CONTESTS.search(self.benefit.name):
             return 0.0
         total = 1.0
         for pattern in self.about:

@@ -13,9 +13,9 @@ from rag.texts import Texts
 
 _ANSWERED = frozenset(("conditions_text", "promised_limit", "legal_limit", "fee", "audience", "basis_text"))
 """Fields that what was computed answers as well."""
-_NEAR, _FIRST, _SHARE = 10, 2, 0.1
-"""How far up among the passages of a question the article that was applied must stand, and beyond which place its
-score must also be such a share of the best one's."""
+_NEAR, _SHARE = 10, 0.1
+"""How far up among the passages of a question the article that was applied must stand, and what share of the best
+one's score it must have where it is not the first."""
 _ARTICLE = "article:"
 
 
@@ -59,5 +59,5 @@ class Computing:
         talk = frame.talk if frame.told else None
         found, _ = self._texts.nearest(frame.text, frame.region, frame.as_of, frame.text, talk)
         least = _SHARE * max((f.judged.score for f in found), default=0.0)
-        near = [f for n, f in enumerate(found[:_NEAR]) if n < _FIRST or f.judged.score >= least]
+        near = [f for n, f in enumerate(found[:_NEAR]) if not n or f.judged.score >= least]
         return not found or any(f.evidence.id in applied for f in near)

@@ -29,7 +29,7 @@ _SHORT = 24
 _PART = re.compile(r"[，,。；;？?！!\n]+")
 _ASKING = re.compile(r"谁|怎么|咋|如何|多少|几|多久|多长|百分之")
 _WHO = re.compile(r"谁")
-_ANEW = re.compile(r"谁|哪|怎么|咋|如何|什么|啥")
+_ANEW = re.compile(r"谁|哪|怎么|咋|如何|什么|啥|是不是|会不会|要不要|用不用|有没有")
 """Words that ask for something else than what a figure told before comes to."""
 _WHOLE = 3
 _RULED_OUT = "按您说的情况，不符合"

@@ -36,8 +36,8 @@ _SURE_ENOUGH = 0.5
 """How sure it must be that the best passage answers for few passages to be shown."""
 _BY_WORDS = 0.16
 """The least where passages were found by words alone: far more of them are beside the point."""
-_SECOND = 0.4
-"""The same of the second passage: beside one alone there is room for another."""
+_SECOND, _AS_MUCH = 0.4, 0.8
+"""The same of a second passage that says nearly as much of the question as the first one, and how nearly."""
 _BEHIND = 0.6
 """Least score of an article beside stored answers, as a share of the best one's."""
 _DEPTH = 100
@@ -330,12 +330,19 @@ class Texts:
 def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
     """The best passages, and an article where there are only stored answers."""
     best = found[0].judged.score
-    least = (_SECOND if n < 2 else shown.near for n in range(len(found)))
-    near = [f for f, share in zip(found, least, strict=True) if f.judged.score >= share * best][: shown.most]
+    near = [f for f in found if f.judged.score >= shown.near * best][: shown.most]
+    if len(near) == 1 < len(found) and _second(found[0].judged, found[1].judged):
+        near = found[:2]
     if all(f.judged.features["stored"] for f in near):
         articles = (f for f in found if not f.judged.features["stored"] and f.judged.score >= _BEHIND * best)
         near = [*near[: shown.most - 1], *islice(articles, 1)]
     return near
+
+
+def _second(first: Judgement, second: Judgement) -> bool:
+    """Whether what comes next says nearly as much of the question."""
+    as_much = second.features["text"] >= _AS_MUCH * first.features["text"]
+    return as_much and second.score >= _SECOND * first.score
 
 
 def _by_words(lists: Iterable[Sequence[Found]]) -> bool:

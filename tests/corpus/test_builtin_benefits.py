@@ -70,7 +70,7 @@ def test_its_own_phrasings_ask_for_it(spec) -> None:
     from kg.schema import Benefit
     from rag.benefits import _compiled
 
-    rule = _compiled(Benefit(id="benefit:x", name="x", rule=spec.rule), spec.rule)
+    rule = _compiled(Benefit(id="benefit:x", name=spec.name, rule=spec.rule), spec.rule)
     missed = [p for p in spec.phrasings if not rule.fit(normalise(p), "")]
     assert len(missed) <= len(spec.phrasings) // 4, missed
 

@@ -9,9 +9,11 @@ from city_kit import Kit
 
 from kg.store import Store
 from kg.view import GraphView
+from rag.frame import Evidence
 from rag.index.passages import passages_of
 from rag.index.retriever import PassageRetriever
-from rag.texts import Texts
+from rag.judge import Judgement
+from rag.texts import _FEW, Found, Texts, _chosen
 
 DAY = date(2026, 6, 1)
 PLACES = dict(zip("一二三四五六七", ("屋面", "外墙", "电梯", "水泵", "门禁", "管道", "楼道"), strict=True))
@@ -78,3 +80,20 @@ def test_what_is_quoted_stays_within_the_budget(texts):
 def test_where_no_passage_comes_near_the_best_nothing_is_quoted(texts, monkeypatch):
     monkeypatch.setattr("rag.texts._chosen", lambda found, shown: [])
     assert quoted(texts, SURE) == []
+
+
+def found(score, text, name="甲"):
+    return Found(Evidence(f"article:{name}", "", "", ""), Judgement(score, True, {"text": text, "stored": 0.0}))
+
+
+@pytest.mark.parametrize(
+    ("score", "text", "shown"),
+    [(0.5, 0.1, 2), (0.45, 0.5, 2), (0.45, 0.4, 2), (0.45, 0.3, 1), (0.35, 0.5, 1)],
+)
+def test_a_second_passage_is_shown_where_it_says_nearly_as_much(score, text, shown):
+    assert len(_chosen([found(1.0, 0.5), found(score, text, "乙"), found(0.2, 0.5, "丙")], _FEW)) == shown
+
+
+def test_where_several_are_near_nothing_changes():
+    near = [found(1.0, 0.5), found(0.6, 0.1, "乙"), found(0.45, 0.5, "丙")]
+    assert _chosen(near, _FEW) == near[:2]
