@@ -16,7 +16,8 @@ from rag.frame import Frame, Outcome
 from rag.lexicon import field_cues, lexicon, normalise, pattern
 from rag.manners import manner, reply
 from rag.narrow import pick
-from rag.references import References
+from rag.reconsidered import reconsidered
+from rag.references import References, meant_fields
 from rag.state import Pending, State, Turn
 from rag.topics import TopicIndex
 from rag.turning import turns
@@ -34,7 +35,7 @@ _LEAST = 2
 """Characters of content that tell something."""
 _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
-_GUIDE, _CONDITIONS = "guide:", "conditions_text"
+_GUIDE = "guide:"
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
@@ -44,6 +45,8 @@ _HARDLY = 0.2
 """Below which it turns to none, though it names half of one."""
 _RULED = 0.8
 """From where on a follow-up asks for a rule rather than for what a guide tells."""
+_RIVAL = 0.05
+"""Share from which a matter may have been meant by a message as well as the likeliest one."""
 _OTHERS, _MAYBE = 5, 0.3
 """Matters offered where the answer was not what was meant, and their least score."""
 
@@ -83,7 +86,10 @@ class Dialogue:
         # 「他是残疾人」 tells which case it is; it opens no life event.
         replies = pending is not None and (not heard.frame.event or self._only_tells(heard))
         turn = answered(heard, pending, self._topics, reread, self._cases) if pending and replies else None
+        chosen = turn is not None and pending is not None and pending.slot == "topic"
         turn = turn or self._references.read(heard, state) or read() or self._new_or_follow_up(heard, state, reread)
+        if chosen or (turn.follow_up and state.frame and turn.frame.topics != state.frame.topics):
+            state.rivals = {}  # which matter is meant was said
         state.pending = None
         frame = turn.frame
         if pattern("my_place").search(heard.frame.text) and state.home and not heard.frame.regions:
@@ -121,6 +127,7 @@ class Dialogue:
         if state.frame and state.frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
         if not turn.follow_up:
+            state.rivals = {m.topic.key: m.share for m in heard.matches if m.share >= _RIVAL}
             found = (m.topic.key for m in heard.matches if m.score >= _MAYBE)
             state.others = tuple(k for k in dict.fromkeys(found) if k not in frame.topics)[:_OTHERS]
         if frame.topics or frame.asks or heard.topic_words or outcome.action == "answer":
@@ -134,6 +141,7 @@ class Dialogue:
         last = state.frame
         if last is None or new.event or new.settled:
             return Turn(new, *flags, follow_up=last is not None and new.settled)
+        last = reconsidered(heard, last, state, reread)
         if self._only_tells(heard) or (heard.corrects and self._tells_more(heard)):
             return self._told(heard, state, reread)
         if last.topics and self._of_materials(heard):
@@ -153,20 +161,11 @@ class Dialogue:
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
         of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
         if not new.fields and not only_elsewhere and new.rest and of_a_guide:
-            new = new.with_(fields=self._meant_fields(heard))
+            new = new.with_(fields=meant_fields(heard))
         if pattern("good_for").search(new.text):
             new = new.with_(fields=(), asks=(self._of_the_thing(new.text, last),))
         overview = heard.overview or (state.overview and only_elsewhere)
         return Turn(self.carry(new, last), overview, heard.compare, follow_up=True)
-
-    @staticmethod
-    def _meant_fields(heard: Understood) -> tuple[str, ...]:
-        """Fields of the guide at hand that are asked for without naming them; a rule is looked for in texts."""
-        asked = heard.leant.fields
-        if heard.leant.rule >= _RULED:
-            asked = asked if pattern("eligible").search(heard.frame.text) else ()
-            return tuple(f for f in asked if f == _CONDITIONS)
-        return tuple(f for f in asked if f != "fee") if heard.frame.asks else asked
 
     def _of_the_thing(self, said: str, last: Frame) -> str:
         """``said`` with the thing in front of it that the matter at hand is about (居民身份证)."""
@@ -315,8 +314,7 @@ class Dialogue:
 
     def carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
-        opening = last.opening or last.text
-        return self._references.carried(new, last).with_(told=last.said[-_TOLD:], opening=opening, previous=last.text)
+        return self._references.carried(new, last)
 
 
 def _put_right(text: str) -> bool:

@@ -80,6 +80,8 @@ class Frame:
     """How likely nothing here can answer (a forecast, a recommendation, somebody's account), 0 to 1."""
     told: str = ""
     """What the resident said of this matter before: it narrows where ``text`` does not."""
+    messages: tuple[str, ...] = ()
+    """The same, message by message: the first one and the last few."""
     read: bool = False
     """The tuned model read the message: what is asked for is in ``topics``, ``fields`` and ``asks``, nothing else."""
     nothing: bool = False

@@ -1,4 +1,5 @@
-"""Sentences inside guides, for what has no field of its own (conditions, steps, columns of the source's own).
+"""Sentences inside guides, for what has no field of its own (conditions, steps, columns of the source's own), found by
+words, and by meaning for what goes on with a matter.
 
 Knows nothing of the order in which ways to answer are tried.
 """
@@ -6,32 +7,102 @@ Knows nothing of the order in which ways to answer are tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
+
+import numpy as np
 
 from kg.schema import NATION, Condition, EdgeKind, Guide
 from kg.view import GraphView, in_force
 from rag.frame import Evidence, Frame, Outcome, Statement
+from rag.guides import GuideAnswers
 from rag.lexicon import field_label, pattern
-from rag.lookup import Lookup
+from rag.lookup import Lookup, Value
 from rag.matters import CONFIDENT
+from rag.meaning import Names
+from rag.models import ModelError
 from rag.texts import Texts, coverage
 from rag.topics import TopicIndex
 
+_GUIDE = "guide:"
 _FIELDS = ("conditions_text", "steps", "scope", "onsite_visits", "materials")
 _ENOUGH = 0.6
 _HINT = 0.3
 """Least share of the question's words in a sentence, without and with a value of the kind asked for."""
+_NEAR, _AHEAD, _LEVEL = 0.6, 0.2, 0.05
+"""What a sentence must have in cosine to go beside an answer, its lead over the others on average, and how little
+another may be behind it (``docs/log.md``)."""
+_IDLE, _TWO, _MOST, _SHORTEST = 0.5, 2, 80, 6
+"""Up to where something here may answer; sentences that are shown and compared; characters of the shortest."""
 
 
 class GuideTexts:
-    """Searches the guides of the matter asked about."""
+    """Searches the guides of the matter asked about; ``names`` makes vectors, ``guides`` tells which are meant."""
 
-    def __init__(self, view: GraphView, topics: TopicIndex, texts: Texts) -> None:
+    def __init__(
+        self,
+        view: GraphView,
+        topics: TopicIndex,
+        texts: Texts,
+        guides: GuideAnswers | None = None,
+        names: Callable[[Sequence[str]], Names | None] | None = None,
+    ) -> None:
         self._view = view
         self._topics = topics
         self._texts = texts
+        self._guides = guides
+        self._names = lru_cache(maxsize=256)(names) if names else None
+
+    def beside(self, frame: Frame, outcome: Outcome) -> Outcome:
+        """``outcome`` with what the guide at hand says that is nearest in meaning to a message that goes on with it."""
+        open_end = outcome.action == "answer" and frame.told and len(frame.topics) == 1 and not frame.telling
+        if not open_end or frame.idle >= _IDLE or self._guides is None or self._names is None:
+            return outcome
+        told = "".join(s.text for s in outcome.statements)
+        near = [(g, s) for g, s in self._nearest(frame) if s.text.partition("：")[2] not in told]
+        if not near:
+            return outcome
+        found = [s for _, s in near]
+        if any(e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence):
+            return replace(outcome, statements=[*outcome.statements, *found])
+        head = self._head(Lookup(self._view, frame.as_of), near[0][0], found)
+        ruled = [outcome.statements, [head, *found]]
+        computed = any(s.computed for s in outcome.statements)
+        return replace(outcome, statements=[s for part in (ruled if computed else ruled[::-1]) for s in part])
+
+    def _nearest(self, frame: Frame) -> list[tuple[Guide, Statement]]:
+        """Sentences that stand out by what they mean, each with its guide; none where no vectors are to be had."""
+        assert self._guides is not None and self._names is not None
+        lookup = Lookup(self._view, frame.as_of)
+        held: dict[str, tuple[str, Guide, Value]] = {}
+        for guide in self._guides.meant(frame):
+            for name in (*guide.extra, *_FIELDS):
+                if value := lookup.value(guide, name):
+                    for sentence in _sentences(value):
+                        held.setdefault(sentence, (name, guide, value))
+        sentences = tuple(held)[:_MOST]
+        if len(sentences) < _TWO:
+            return []
+        try:
+            names = self._names(sentences)
+            near = names.scores(frame.text) if names else None
+        except ModelError:
+            return []
+        if near is None or near.max() < max(_NEAR, near.mean() + _AHEAD):
+            return []
+        best = [int(n) for n in np.argsort(-near, kind="stable")[:_TWO] if near[n] >= near.max() - _LEVEL]
+        found = []
+        for sentence in (sentences[n] for n in best):
+            name, guide, value = held[sentence]
+            said = Statement(f"{field_label(name)}：{sentence}", list(value.evidence))
+            found.append((guide, self._with_basis(guide, [sentence], said, lookup.day)))
+        return found
+
+    def _head(self, lookup: Lookup, guide: Guide, found: list[Statement]) -> Statement:
+        """The matter and the place of a guide, over sentences of it."""
+        return Statement(f"【{lookup.title(guide)}】{self._view.regions.label(guide.region)}", found[0].evidence)
 
     def answer(self, frame: Frame, steps: list[str], *, loosely: bool = False, national: bool = True) -> Outcome | None:
         """Sentences that hold the question's words; ``loosely``: that hold a value of the kind asked for.
@@ -93,8 +164,7 @@ class GuideTexts:
                                 self._with_basis(guide, held, Statement(said, list(value.evidence)), lookup.day)
                             )
             if found:
-                place = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
-                return [Statement(place, found[0].evidence), *found[:3]]
+                return [self._head(lookup, guides[0], found), *found[:3]]
         return []
 
     def _with_basis(self, guide: Guide, sentences: list[str], statement: Statement, day: date) -> Statement:
@@ -124,3 +194,10 @@ class GuideTexts:
         if loosely or field not in _FIELDS:
             return bool(expected) and (cover >= _HINT or not words)
         return bool(words) and cover >= _ENOUGH
+
+
+def _sentences(value: Value) -> list[str]:
+    """The sentences of a value, those of its cases among them, without the very short ones."""
+    parts = (*value.parts, *(part for _, own in value.by_scenario for part in own))
+    held = [s.strip() for part in parts for s in re.split(r"[\n。；;]", part)]
+    return [s for s in held if len(s) >= _SHORTEST]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.schema import NATION
+from kg.schema import NATION, Guide
 from kg.view import GraphView
 from rag.cases import Cases
 from rag.chains import Chains
@@ -15,7 +15,7 @@ from rag.frame import Frame, Outcome, Statement
 from rag.lexicon import field_label, lexicon, overview_fields, pattern
 from rag.lookup import Lookup
 from rag.pauses import clauses
-from rag.sections import Section, build
+from rag.sections import Section, build, narrowed
 from rag.side_by_side import beside
 from rag.topics import TopicIndex
 from rag.variants import Variants
@@ -104,6 +104,7 @@ class GuideAnswers:
                     fields=own,
                     question=question,
                     told=told,
+                    before=() if part else frame.messages,
                     day=frame.as_of,
                     final=frame.final,
                     asked=own if frame.topic_fields else frame.fields,
@@ -119,10 +120,30 @@ class GuideAnswers:
                     places=len(frame.topics) == 1 < len(regions),
                 ),
             )
-            for key, item, own, (question, told) in zip(frame.topics, frame.items, each, spoken, strict=True)
+            for key, item, own, part, (question, told) in zip(
+                frame.topics, frame.items, each, parts_said, spoken, strict=True
+            )
             for region in regions
             if own
         ]
+
+    def meant(self, frame: Frame) -> list[Guide]:
+        """The guides that a frame with one matter means, those of the nearest place first."""
+        lookup, topic = Lookup(self._view, frame.as_of), self._topics.topics[frame.topics[0]]
+        wanted = Wanted(
+            fields=(),
+            question=frame.text,
+            told=frame.told,
+            before=frame.messages,
+            day=frame.as_of,
+            variant=frame.variant,
+            item=frame.items[0],
+            cases=self._cases,
+            variants=self._variants,
+            matter=topic.name,
+        )
+        levels = lookup.chain(topic.items, frame.region or NATION)
+        return [guide for _, guides in levels for guide in narrowed(lookup, guides, wanted)]
 
     @staticmethod
     def _spoken(frame: Frame, part: str) -> tuple[str, str]:

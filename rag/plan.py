@@ -40,6 +40,8 @@ _STRICT = 0.5
 """How sure it must be that a text answers where the question does not ask for a rule; else :data:`LOOSE`."""
 _NOTHING = 0.9
 """From where on most likely nothing here answers: only a text that surely does may be quoted."""
+_RULE, _HALF = 0.8, 0.5
+"""From where on surely, and from where on rather than not, a rule is asked for (:attr:`rag.frame.Frame.ruled`)."""
 _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
@@ -65,7 +67,7 @@ class Planner:
         self._texts = texts
         self.entitled = Entitled(view)
         self._guide_answers = GuideAnswers(view, topics, cases, variants)
-        self._guide_texts = GuideTexts(view, topics, texts)
+        self._guide_texts = GuideTexts(view, topics, texts, self._guide_answers, names)
         self._bundles = Bundles(view, topics)
         self._documents = Documents(view, texts, names)
         self._effect = Effect(view, texts)
@@ -102,16 +104,23 @@ class Planner:
             asked = outcome is not None and outcome.action == "clarify" and attempt != self._from_documents
             if asked and self._documents.in_vain(frame):
                 return self.decline(frame, [], steps)
+            if outcome and not self._read_in_vain(frame, outcome):
+                outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
             if outcome:
-                return outcome if self._read_in_vain(frame, outcome) else self._nearest.beside(frame, outcome, steps)
+                return outcome
         rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
         if near := rules or self._nearest.matter(frame, steps, overview=overview):
-            return near
+            return self._guide_texts.beside(frame, near)
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
             return _what(steps)
         return self.decline(frame, [], steps)
+
+    def _beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
+        """``outcome`` with a rule beside it or in its place, where one may have been asked for."""
+        left_open = outcome.action == "decline" and _of_the_matter(frame)
+        return outcome if left_open else self._nearest.beside(frame, outcome, steps)
 
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
         """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
@@ -219,7 +228,7 @@ class Planner:
         answer = self._guide_answers.answer(frame, steps, overview=overview, compare=compare)
         if isinstance(answer, Gap):
             found = self._documents.answer(frame, steps)
-            if found is None and not self._documents.silent(frame):
+            if found is None and not self._documents.silent(frame) and not _of_the_matter(frame):
                 found = self._nearest.texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
                 found = None  # no statute has the hours of a window
@@ -287,6 +296,16 @@ class Planner:
 
     def _guide_values(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps, loosely=True)
+
+
+def _of_the_matter(frame: Frame) -> bool:
+    """Whether a matter is known and what only its guides could tell is asked: how much it grants, or one of their
+    fields in going on with it; then no law that says something alike is an answer."""
+    if not frame.topics or not 0 < frame.ruled < _RULE:
+        return False
+    if frame.asks or not frame.fields:
+        return bool(pattern("granted").search(frame.text))
+    return bool(frame.told) and frame.ruled < _HALF
 
 
 def _names_something(frame: Frame) -> bool:

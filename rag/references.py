@@ -21,6 +21,10 @@ _AHEAD = 1.5
 """Lead in standard deviations with which one of several earlier matters is meant."""
 _SHORT = 14
 """Longest message, in characters, that only points to an option."""
+_RULED, _CONDITIONS = 0.8, "conditions_text"
+"""From where on a follow-up asks for a rule rather than for what a guide tells, but for the field that tells one."""
+_TOLD, _KEPT = 240, 5
+"""Characters of earlier messages that still count, and how many of these but the first."""
 _POINTING = re.compile(r"([^，,。？?]{2,})那(?:个|件|事|份|块|边)")
 """「办证那个」: the words that tell which one."""
 
@@ -42,13 +46,14 @@ class References:
             return Turn(shown, *(state.offered.flags if state.offered else flags), follow_up=True)
         back = self._returned(heard, state)
         if back:
-            return Turn(self.carried(heard.frame, back), *flags, follow_up=True)
+            new = heard.frame if heard.frame.fields else heard.frame.with_(fields=meant_fields(heard))
+            return Turn(self.carried(new, back), *flags, follow_up=True)
         both = self._last_two(heard, state)
         if both:
             return Turn(both, False, heard.compare, follow_up=True)
         if state.frame.topics and self._only_a_person(heard):
-            frame = state.frame.with_(text=heard.frame.text, told="", variant=None, scenario=None, telling=True)
-            return Turn(frame.with_(asks=state.frame.asks), state.overview, False, follow_up=True)
+            frame = state.frame.with_(text=heard.frame.text, told="", messages=(), variant=None, scenario=None)
+            return Turn(frame.with_(telling=True), state.overview, False, follow_up=True)
         return None
 
     def _shown(self, heard: Understood, state: State) -> Frame | None:
@@ -128,6 +133,7 @@ class References:
             variant=None,
             scenario=None,
             told=f"{before.said}，{last.said}",
+            messages=(*said(before), *said(last)),
             regions=new.regions or last.regions,
         )
 
@@ -162,7 +168,26 @@ class References:
             score=max(last.score, new.score),
             cover=0.0 if new.rest else 1.0,
             choices=(),
+            told=last.said[-_TOLD:],
+            messages=said(last),
+            opening=last.opening or last.text,
+            previous=last.text,
         )
+
+
+def meant_fields(heard: Understood) -> tuple[str, ...]:
+    """Fields of the guide at hand that are asked for without naming them; a rule is looked for in texts."""
+    asked = heard.leant.fields
+    if heard.leant.rule >= _RULED:
+        asked = asked if pattern("eligible").search(heard.frame.text) else ()
+        return tuple(f for f in asked if f == _CONDITIONS)
+    return tuple(f for f in asked if f != "fee") if heard.frame.asks else asked
+
+
+def said(frame: Frame) -> tuple[str, ...]:
+    """What was said of the matter of a frame, message by message: the first one and the last few."""
+    first, *others = (*frame.messages, frame.text)
+    return (first, *others[-_KEPT:])
 
 
 def _recalled(text: str, frames: list[Frame]) -> Frame | None:
@@ -170,8 +195,8 @@ def _recalled(text: str, frames: list[Frame]) -> Frame | None:
     rest = pattern("return_to").sub("，", text)
     pointing = _POINTING.search(rest)
     words = _pairs(pointing[1] if pointing else rest)
-    said = [_pairs(f"{f.opening}，{f.said}") for f in frames]
-    weights = [sum(1 / sum(w in other for other in said) for w in words & own) for own in said]
+    told = [_pairs(f"{f.opening}，{f.said}") for f in frames]
+    weights = [sum(1 / sum(w in other for other in told) for w in words & own) for own in told]
     best = max(weights)
     return frames[weights.index(best)] if best >= 1 and weights.count(best) == 1 else None
 

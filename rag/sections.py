@@ -148,7 +148,7 @@ def _common(sections: list[Section]) -> Section | None:
 def _fill(lookup: Lookup, levels: list[tuple[str, list[Guide]]], wanted: Wanted, region: str | None) -> Section:
     """Each field from the nearest level that has it."""
     nearest, guides = levels[0]
-    guides = _narrow(lookup, guides, wanted)
+    guides = narrowed(lookup, guides, wanted)
     section = Section(_title(lookup, guides, wanted), nearest)
     section.contact = _contact(lookup, nearest, guides)
     for field_name in wanted.fields:
@@ -180,13 +180,13 @@ def _from_levels(
 ) -> bool:
     """Add a field from the nearest level that has it; ``guides`` are the narrowed ones of the nearest level."""
     for number, (level, found) in enumerate(levels):
-        chosen = guides if number == 0 else _narrow(lookup, found, wanted)
+        chosen = guides if number == 0 else narrowed(lookup, found, wanted)
         if _add_level(lookup, section, level, chosen, field_name, wanted):
             return True
     return False
 
 
-def _narrow(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
+def narrowed(lookup: Lookup, guides: list[Guide], wanted: Wanted) -> list[Guide]:
     """The guides of the 业务办理项 that the question or the dialogue names."""
     if len(guides) < 2:
         return guides

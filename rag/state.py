@@ -27,6 +27,8 @@ class State:
     home: str | None = None
     """The first region of the conversation: 「我这边」."""
     frame: Frame | None = None
+    rivals: dict[str, float] = field(default_factory=dict)
+    """Topic keys that the message which opened the frame may mean, with the share of each."""
     pending: Pending | None = None
     offered: Pending | None = None
     """The last options shown, also after one was chosen: 「第二个呢」."""

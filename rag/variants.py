@@ -46,20 +46,24 @@ class Variants:
         """Whether there are vectors to compare."""
         return self._names is not None
 
-    def meant(self, items: Sequence[str], said: str, matter: str) -> str | None:
-        """The one of ``items`` (ids) that ``said`` means, ``None`` where none stands out; ``matter`` is their name."""
-        group = self._fitting(tuple(dict.fromkeys(items)), said)
-        if len(group) == 1 < len(set(items)) and len(said) >= _SHORTEST:
+    def meant(self, items: Sequence[str], said: str, matter: str, before: Sequence[str] = ()) -> str | None:
+        """The one of ``items`` (ids) that ``said`` means, ``None`` where none stands out; ``matter`` is their name.
+
+        ``before`` is what was said of it in earlier messages: each item is as near as the nearest of all messages.
+        """
+        told = [m for m in (*before, said) if len(m) >= _SHORTEST]
+        group = self._fitting(tuple(dict.fromkeys(items)), "，".join((*before, said)))
+        if len(group) == 1 < len(set(items)) and told:
             return group[0]
-        if self._names is None or not 2 <= len(group) <= _MOST or len(said) < _SHORTEST:
+        if self._names is None or not 2 <= len(group) <= _MOST or not told:
             return None
         try:
             known = self._of((*group, matter))
             if known is None:
                 return None
             names, rows, kinds = known
-            near = names.scores(said)
-            score = _weighed(near, rows, kinds, len(group))
+            near = [names.scores(message) for message in told]
+            score = np.max([_weighed(each, rows, kinds, len(group)) for each in near], axis=0)
             shares = _shares(score)
             best = int(np.argmax(shares))
             second = float(np.partition(shares, -2)[-2])
@@ -68,7 +72,7 @@ class Variants:
             alone = _weighed(names.scores(matter), rows, kinds, len(group))
         except ModelError:
             return None
-        tells = near[-1] < _TOLD or _shares(score - alone)[best] > _MORE
+        tells = min(each[-1] for each in near) < _TOLD or _shares(score - alone)[best] > _MORE
         return group[best] if tells else None
 
     def _fitting(self, group: tuple[str, ...], said: str) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Wanted:
     """Longest text of one field, in characters, where several matters share an answer: then nothing is asked."""
     told: str = ""
     """What was said before; it narrows where ``question`` does not."""
+    before: tuple[str, ...] = ()
+    """The same, message by message."""
     day: date | None = None
     """The day that ages and lengths of time are counted to."""
     final: bool = False
@@ -82,8 +84,8 @@ def meant_item(items: Sequence[str], wanted: Wanted) -> str | None:
     """The item (by id) that the question and what was told before mean, as far as that is clear."""
     if wanted.variants is None or (wanted.compare and not wanted.places):
         return None
-    said = f"{wanted.told[-_TOLD:]} {wanted.question}".strip()
-    return wanted.variants.meant(items, said, wanted.matter)
+    said = wanted.question if wanted.before else f"{wanted.told[-_TOLD:]} {wanted.question}".strip()
+    return wanted.variants.meant(items, said, wanted.matter, wanted.before)
 
 
 def is_plain(names: Sequence[str]) -> bool:

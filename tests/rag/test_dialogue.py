@@ -26,6 +26,9 @@ def matter(conversation):
         ("多久能办好", "10个工作日"),
         ("投诉电话呢", "0899-11119999"),
         ("归谁管", "东湖区残疾人联合会"),
+        ("街道那边能办吗", "1楼残联窗口"),
+        ("社区里可以交不", "1楼残联窗口"),
+        ("派出所就给办么", "1楼残联窗口"),
     ],
 )
 def test_a_field_alone_is_asked_of_the_last_matter(talk, follow_up, value):
@@ -163,6 +166,15 @@ def test_the_first_matter_can_be_returned_to_without_its_name(talk, text):
         conversation.say(said)
     assert "不收费" in answer(conversation.say(text))
     assert matter(conversation) == [LOST]
+
+
+def test_what_was_said_of_the_first_matter_still_counts_when_it_is_returned_to(talk):
+    conversation = talk(EAST)
+    opening = "残疾证丢了打哪个电话"
+    for text in (opening, "低保要什么材料", "回到第一个，要带什么"):
+        conversation.say(text)
+    assert matter(conversation) == [LOST]
+    assert conversation.frame.messages == (opening,) and opening in conversation.frame.said
 
 
 def test_a_person_points_back_to_the_only_matter_that_was_asked_for_her(talk):

@@ -193,3 +193,23 @@ def test_what_a_name_excludes_is_not_meant_by_it(twins):
 def test_what_is_meant_is_one_of_the_items(twins, said, items):
     meant = twins.meant(tuple(items), said, TWINS)
     assert meant is None or meant in items
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ((SAID,), "那几天能办好"),
+        (("想办养猫登记",), SAID),
+        ((SAID, "几点上班啊", "周末开不开门"), "那要不要交钱呢"),
+    ],
+)
+def test_an_item_is_as_near_as_the_nearest_message(variants, before, said):
+    assert variants.meant((INDOOR, YARD), said, MATTER, before) == YARD
+
+
+def test_messages_that_mean_different_items_mean_none(variants):
+    assert variants.meant(IDS, "我家是公寓散养的", MATTER, (SAID,)) is None
+
+
+def test_short_messages_and_the_bare_name_before_mean_none(variants):
+    assert variants.meant(IDS, "几天", MATTER, ("养猫登记",)) is None

@@ -1,0 +1,41 @@
+"""The matter at hand reconsidered: what all messages together mean, where the one that opened it hardly told which.
+
+Knows nothing of how messages are understood; it is told how to read several as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.frame import Frame
+from rag.references import said
+from rag.state import State
+from rag.turning import turns
+from rag.understand import Understood
+
+_UNSURE, _CLEARLY, _CLEARER = 0.6, 0.5, 0.1
+"""Share of the matter of a first message (:attr:`rag.topics.Match.share`) from which it is kept; what one that it may
+mean as well must have by all messages together, and by how much more, to take its place (``docs/log.md``)."""
+_TURNED = 0.5
+"""From where on a message turns to another matter, and tells nothing of this one."""
+_LONGEST = 240
+"""Characters that are read together, the last ones."""
+
+
+def reconsidered(heard: Understood, last: Frame, state: State, reread: Callable[[str], Understood]) -> Frame:
+    """``last``, with the matter that all messages together mean; ``state`` holds it from then on."""
+    asked = state.pending.slot if state.pending else ""
+    share = state.rivals.get(last.topics[0], 1.0) if len(last.topics) == 1 else 1.0
+    if share >= _UNSURE or len(state.rivals) < 2 or asked not in ("", "topic"):
+        return last
+    turned = turns(heard, last.topics)
+    if turned is None or turned >= _TURNED:
+        return last
+    both = reread("，".join((*said(last), heard.frame.text))[-_LONGEST:])
+    best = both.matches[0] if both.matches else None
+    rival = best is not None and best.topic.key in state.rivals and best.topic.key not in last.topics
+    if best is None or not rival or best.share < max(_CLEARLY, share + _CLEARER):
+        return last
+    state.rivals[best.topic.key] = best.share
+    state.frame = last.with_(topics=(best.topic.key,), items=(best.item,), choices=(), variant=None, scenario=None)
+    return state.frame
