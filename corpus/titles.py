@@ -17,6 +17,8 @@ _USELESS = re.compile(
     r"[\u4e00-\u9fff]{2,30}文件|幻灯片\d*|PowerPoint.*|.*\.(docx?|pdf|html?|wps|txt|md|xlsx?))",
     re.I,
 )
+_LABEL = re.compile(r"^(?:(?:文件|信息|文章|政策|公文|内容)?(?:名称|标题|题名)|正标题|公开标题)\s*[：:]\s*")
+"""What stands before a title in a table of facts (名称：…)."""
 _PART = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}\s*[编章节条][^的]")
 """A heading within a document, which never is the title of one."""
 _RUNNING = re.compile(r"[。；，《》]|根据|按照|依据")
@@ -96,6 +98,7 @@ def _normal_number(text: str) -> str:
 
 def _trim(text: str) -> str:
     text = clean(text).replace("\n", "")
+    text = _LABEL.sub("", text)
     text = re.sub(r"^[【\[（(](已?失效|已?废止|有效|转载|原创|政策原文)[】\]）)]", "", text)
     return re.sub(r"[（(【\[](已?失效|已?废止)[）)】\]]$", "", text).strip("\"' 　")
 

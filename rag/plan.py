@@ -96,6 +96,8 @@ class Planner:
             return self.decline(frame, [], steps)
         if frame.read:
             outcome = self._as_read.answer(frame, steps, selector, overview=overview, compare=compare)
+            if outcome and self._beside_documents(frame, outcome):
+                outcome = None
             return outcome or self.decline(frame, [], steps)
         if not (frame.topics or frame.told or frame.event) and pattern("unnamed").match(frame.text):
             return _what(steps)
@@ -104,12 +106,15 @@ class Planner:
             asked = outcome is not None and outcome.action == "clarify" and attempt != self._from_documents
             if asked and self._documents.in_vain(frame):
                 return self.decline(frame, [], steps)
+            if outcome and attempt != self._from_documents and self._beside_documents(frame, outcome):
+                return self.decline(frame, [], steps)
             if outcome and not self._read_in_vain(frame, outcome):
                 outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
             if outcome:
                 return outcome
         rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
-        if near := rules or self._nearest.matter(frame, steps, overview=overview):
+        near = rules or self._nearest.matter(frame, steps, overview=overview)
+        if near and not self._beside_documents(frame, near):
             return self._guide_texts.beside(frame, near)
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
@@ -125,6 +130,13 @@ class Planner:
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
         """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
         return (outcome is None or outcome.action == "decline") and bool(self._documents.silent(frame))
+
+    def _beside_documents(self, frame: Frame, outcome: Outcome) -> bool:
+        """Whether the figure that the place's own document is asked for, and does not hold, is not in this either."""
+        if outcome.action != "answer" or self._local_guides(frame) or any(s.computed for s in outcome.statements):
+            return False
+        quotes = [e.quote for s in outcome.statements for e in s.evidence]
+        return self._documents.in_vain(frame) and not self._documents.figured(frame, quotes)
 
     def _of_the_country(self, outcome: Outcome | None) -> Outcome | None:
         """``outcome`` without documents of places: those have been read, and answer nothing."""
@@ -143,7 +155,7 @@ class Planner:
             return [self._checklists.answer, self._guides]
         if frame.chain and frame.topics:
             return [self.chains.answer, self._guides]
-        if beyond(frame):
+        if beyond(frame, known=self._documents.runs_on(frame)):
             return []
         if frame.telling and frame.topics:
             return [self._guides]

@@ -36,9 +36,9 @@ def verdict(frame: Frame) -> bool:
     return bool(asked) and not pattern("ruled_by_law").search(text)
 
 
-def beyond(frame: Frame) -> bool:
-    """Whether no guide and no text can answer."""
-    if personal(frame) or about_the_future(frame) or pattern("opinion").search(frame.text):
+def beyond(frame: Frame, *, known: bool = False) -> bool:
+    """Whether no guide and no text can answer; ``known``: a rule that is held covers the time to come."""
+    if personal(frame) or (about_the_future(frame) and not known) or pattern("opinion").search(frame.text):
         return True
     if verdict(frame) or foreign_matter(frame.text):
         return True

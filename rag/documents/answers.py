@@ -17,14 +17,16 @@ from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate
 from rag.documents.held import Held
 from rag.documents.meant import Meant
 from rag.documents.near import Nearness
-from rag.documents.over_time import OverTime
+from rag.documents.over_time import OverTime, coming
 from rag.documents.places import left_to
 from rag.documents.question import Question, as_asked, asking, asks_something, make, parts
 from rag.documents.quoting import evidence_of, phone, together
 from rag.documents.rules import rules
 from rag.documents.select import said
+from rag.documents.values import holds_value
 from rag.documents.worth import SET_BY_PLACES, answer_of, set_elsewhere
 from rag.frame import Frame, Outcome, Statement
+from rag.lexicon import normalise
 from rag.meaning import Names
 from rag.texts import Texts
 
@@ -32,6 +34,7 @@ _KNOWN = 0.6
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
 )
+_SUM = re.compile(r"\d[\d.,]*\s*(?:元|万|块|%)")
 _OUTDOES = 1.5
 """What a document whose title does not say what is asked must be worth beside one whose title does."""
 _REPEATED = 6
@@ -57,7 +60,7 @@ class Documents:
     def answer(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """Statements from the documents of the frame's region, or ``None`` where none answers."""
         text = _without_repeated(self._find.bare(frame.text), self._find.bare(frame.before))
-        if not self._find or rules().never.search(text):
+        if not self._find or self._never(text, frame):
             return None
         steps.append(f"documents({text})")
         statements: list[Statement] = []
@@ -106,7 +109,7 @@ class Documents:
     def silent(self, frame: Frame) -> list[Statement]:
         """What to say where the document asked about has lapsed or does not hold the answer."""
         text = self._find.bare(frame.text)
-        if not self._find or rules().never.search(text):
+        if not self._find or self._never(text, frame):
             return []
         day = frame.as_of
         question = make(text, self._find.read(text, frame), text, day)
@@ -125,6 +128,45 @@ class Documents:
         text = self._find.bare(frame.text)
         question = make(text, self._find.read(text, frame), text, frame.as_of)
         return question.asks(*SET_BY_PLACES) and self.named(frame) and bool(self.silent(frame))
+
+    def figured(self, frame: Frame, quotes: Iterable[str]) -> bool:
+        """Whether one of ``quotes`` holds the figure that is asked for, or none is asked for."""
+        text = self._find.bare(frame.text)
+        question = make(text, self._find.read(text, frame), text, frame.as_of)
+        if question.asked.yes_no or rules().hearsay.search(text) or not question.asks("amount", "percent"):
+            return True
+        named = [c.held for c in self._find.candidates(question, frame) if c.named >= SURELY]
+        strange = [{u.word for u in self._meant.unheard(question, held)} for held in named]
+        unheard = set.intersection(*strange) if strange else set()
+        # That something else is free of charge says nothing of a thing that nobody speaks of.
+        return any(
+            holds_value(question, text) and (not unheard or any(w in text for w in unheard) or _SUM.search(text))
+            for text in map(normalise, quotes)
+        )
+
+    def runs_on(self, frame: Frame) -> bool:
+        """Whether the document that is asked about holds in the year to come that is spoken of as well.
+
+        One without a last day does where what it sets is to be applied to somebody's own figures (明年要用700方), not
+        where the figure of that year is asked for, which may be set anew.
+        """
+        text = self._find.bare(frame.text)
+        year = coming(text, frame.as_of)
+        if not self._find or year is None:
+            return False
+        question = make(text, self._find.read(text, frame), text, frame.as_of)
+        found = self._meant.nearest(question, self._find.candidates(question, frame))
+        named = (c.held.document for c in found if c.named >= NAMED and not versions.draft(c.held.document))
+        document = next(named, None)
+        if document is None:
+            return False
+        return document.valid_to >= date(year, 12, 31) if document.valid_to else bool(question.measures)
+
+    def _never(self, text: str, frame: Frame) -> bool:
+        """Whether it is asked what no document says: somebody's own balance, advice, what is not set yet."""
+        if rules().never.search(text):
+            return True
+        return bool(rules().ahead.search(text)) and not self.runs_on(frame)
 
     def _set_elsewhere(self, held: Held, frame: Frame) -> list[Statement]:
         """The clause that says who sets it for the district asked about."""
@@ -162,8 +204,9 @@ class Documents:
         rest = self._find.read(text.replace(part, " "), frame).units if part != text else ()
         here, elsewhere = self._find.districts(frame)
         question = replace(make(part, own, text, day, None, rest), here=here, elsewhere=elsewhere)
-        candidates = self._meant.nearest(part, self._find.candidates(question, frame))
-        if recent and self._leans(part, question, candidates, recent):
+        candidates = self._meant.nearest(question, self._find.candidates(question, frame))
+        leans = recent is not None and self._leans(part, question, candidates, recent)
+        if recent and leans:
             earlier = self._find.bare(frame.before)
             leaning = make(part, own, f"{earlier} {text}", day, before, rest)
             read = frozenset(frame.documents)
@@ -183,11 +226,14 @@ class Documents:
             within = replace(within, here=here, elsewhere=elsewhere)
             if named and (found := self._best(within, named)):
                 return found
-        return self._best(question, candidates[:LOOKED_AT])
+        if leans:
+            candidates = [c for c in candidates if c.named >= NAMED]
+        # What is all question words (去哪报) is asked of what the rest is about, and of no document else.
+        return self._best(question, candidates[:LOOKED_AT]) if question.units else []
 
     def _around(self, around: str, text: str, frame: Frame) -> list[Candidate]:
         question = make(around, self._find.read(around, frame), text, frame.as_of)
-        found = self._meant.nearest(around, self._find.candidates(question, frame))
+        found = self._meant.nearest(question, self._find.candidates(question, frame))
         found = [c for c in found if not self._meant.beside_the_point(question, c)]
         return [c for c in found if c.named >= NAMED][:2] or [c for c in found if c.about >= _KNOWN][:1]
 

@@ -29,7 +29,10 @@ _PROPOSED = 0.3
 """How far what is only proposed stands behind."""
 _DISTRICT = 3
 """Levels of the path of a district: province, city, district."""
-NO_POLICY = {"目录页": 0.6, "新闻动态": 0.35}
+_FAR_MORE = 2
+"""How many times as surely a report must be named as a document that sets something, to be looked at beside it."""
+REPORT = "新闻动态"
+NO_POLICY = {"目录页": 0.6, REPORT: 0.35}
 """Pages that set nothing, and how far they stand behind."""
 
 
@@ -89,7 +92,7 @@ class Finder:
                     continue
                 names.setdefault(article.document, 0.0)
         found = [self._candidate(question, i, named) for i, named in names.items()]
-        return sorted(found, key=lambda c: -c.about)[: None if proposed else LOOKED_AT + 3]
+        return sorted(_without_reports(found), key=lambda c: -c.about)[: None if proposed else LOOKED_AT + 3]
 
     def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
         held = self.hold(document_id)
@@ -164,6 +167,13 @@ class Finder:
         text = normalise(text)
         spans = [(m.start, m.end) for m in self._view.regions.find(text) if not m.foreign]
         return plain(re.sub(r"\s+", " ", strip_spans(text, spans))).strip()
+
+
+def _without_reports(found: list[Candidate]) -> list[Candidate]:
+    """``found`` without reports of what a document itself is called by as well: that one sets it."""
+    able = [c.named for c in found if c.held.document.level not in NO_POLICY and not draft(c.held.document)]
+    least = max((n for n in able if n >= NAMED), default=None)
+    return [c for c in found if c.held.document.level != REPORT or least is None or c.named > _FAR_MORE * least]
 
 
 def _overlap(word: str, short: str, text: str) -> bool:

@@ -32,6 +32,10 @@ _LABEL = re.compile(
 _COUNTS_AS = re.compile(
     r"([^;；。:：\n]{2,80}?)(?:认定为|确定为|列为|划为|定为)([\u4e00-\u9fff]{2,8})(?=[;；。,，]|$)", re.M
 )
+_ASKED = re.compile(
+    r"(?:(?:问|Q)\s*)?[\d一二三四五六七八九十]{0,3}\s*[.．、:：]?\s*(?P<asked>[^。；!！？?\n]{3,80}[？?])", re.I
+)
+"""A question on a line of its own (问3：要缴多久？)."""
 _ABOVE = re.compile(r"[：:]$|单位[：:]")
 _NEXT = re.compile(r"\n(?=[（(][一二三四五六七八九十]{1,3}[）)])")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]\s*([\u4e00-\u9fff]{3,12})")
@@ -54,6 +58,8 @@ class Clause:
     heading: str
     """Normalised headings above it."""
     item: bool = False
+    asked: str = ""
+    """The question printed above it that it answers, in a page of questions and answers."""
 
 
 @dataclass
@@ -115,16 +121,20 @@ def subject_of(title: str) -> str:
 def _clauses(article: Article) -> list[Clause]:
     found: list[Clause] = []
     heading = in_writing(normalise(f"{article.heading} {article.locator}"))
-    below = ""
+    below = asked = ""
     sentences = split(article.text)
     lead = leads(sentences)
     for index, sentence in enumerate(sentences):
         text = sentence.strip()
         if _HEADING.fullmatch(text):
-            below = normalise(text)
+            below, asked = normalise(text), ""
+            continue
+        if question := _ASKED.fullmatch(text):
+            below = asked = normalise(question["asked"])
             continue
         if _SIGNATURE.fullmatch(text) and index not in lead and not text.endswith(("：", ":")):
             continue
         above = sentences[lead[index]].strip() if index in lead else ""
-        found.append(Clause(article, index, text, normalise(text), normalise(above), f"{heading} {below}", bool(above)))
+        flat, above = normalise(text), normalise(above)
+        found.append(Clause(article, index, text, flat, above, f"{heading} {below}", bool(above), asked))
     return found

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kg.schema import Article
 from rag.documents.held import Clause, Held
 from rag.documents.question import Question, asking
+from rag.documents.words import printed
 from rag.lexicon import CLAUSE
 from rag.meaning import Names
 from rag.models import ModelError
@@ -56,6 +57,7 @@ class Nearness:
     def __init__(self, names: Callable[[Sequence[str]], Names | None] | None = None) -> None:
         self._names = names
         self._known: dict[str, Names | None] = {}
+        self._words: dict[str, Names | None] = {}
 
     def near(self, held: Held, question: Question) -> Near:
         """How near each part of ``held`` is to what is asked, to the whole message and to the story it tells."""
@@ -83,6 +85,21 @@ class Nearness:
         """The cosine of ``text`` and the clause or table of ``held`` that is nearest to it; 0 without vectors."""
         scores = self._scores(held, text) if self._names and held.clauses else None
         return 0.0 if scores is None else float(scores[: len(held.clauses) + len(held.tables)].max())
+
+    def spoken(self, held: Held, word: str) -> float:
+        """The cosine of ``word`` and the word of ``held`` that is nearest to it (午饭: 午餐); 0 without vectors."""
+        if self._names is None or not held.text:
+            return 0.0
+        try:
+            key = held.document.id
+            if key not in self._words:
+                if len(self._words) >= _KEPT:
+                    self._words.pop(next(iter(self._words)))
+                self._words[key] = self._names(printed(f"{held.title} {held.text}"))
+            words = self._words[key]
+            return float(words.scores(word).max()) if words else 0.0
+        except ModelError:
+            return 0.0
 
     def _scores(self, held: Held, text: str) -> NDArray[np.float32] | None:
         try:
@@ -116,9 +133,14 @@ def _parts(text: str) -> list[str]:
 def _said(clause: Clause) -> str:
     """A clause with the question that it answers, or what stands above it where it is short."""
     heading = clause.article.heading.rpartition(">")[2].strip()
-    asked = heading.endswith(("？", "?"))
-    above = heading if asked or (len(clause.text) < _SHORT and not clause.lead) else clause.lead
-    return f"{above} {clause.text}".strip() if asked or len(clause.text) < _SHORT else clause.text
+    asked = clause.asked or (heading if heading.endswith(("？", "?")) else "")
+    if asked:
+        return f"{asked} {clause.text}"
+    return (
+        f"{heading if not clause.lead else clause.lead} {clause.text}".strip()
+        if len(clause.text) < _SHORT
+        else clause.text
+    )
 
 
 def _table(article: Article, above: str) -> str:

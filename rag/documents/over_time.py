@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from kg.schema import Document, EdgeKind
 from kg.view import GraphView, in_force
@@ -26,6 +27,7 @@ from rag.frame import Frame, Statement
 _ABOUT_IT, _HALF = 0.8, 0.5
 _CLOSE = 0.65
 """Cosine from which a draft is meant that nothing is claimed of."""
+_AHEAD = (("明年", 1), ("后年", 2))
 _OF_EACH = 2
 """Statements of each of two versions."""
 _STRANGE = 5.0
@@ -35,6 +37,13 @@ _A_DOCUMENT = re.compile(
 )
 """Words by which a document itself is asked about."""
 _STILL = re.compile(r"还(?:有没有|能不能|可不可以|有|能|可以|发|补|给)|有没有了")
+
+
+def coming(text: str, day: date) -> int | None:
+    """The year to come that ``text`` speaks of."""
+    years = [int(y) for y in re.findall(r"(20\d\d)年", text)]
+    years += [day.year + n for word, n in _AHEAD if word in text]
+    return max((y for y in years if y > day.year), default=None)
 
 
 class OverTime:

@@ -31,6 +31,8 @@ class Rules:
     aspects: tuple[Aspect, ...]
     record: dict[str, re.Pattern[str]]
     never: re.Pattern[str]
+    ahead: re.Pattern[str]
+    """A time to come, for which what holds today may not."""
     hearsay: re.Pattern[str]
     """What was only heard: its figures are not the resident's."""
     empty: re.Pattern[str]
@@ -56,11 +58,13 @@ def rules() -> Rules:
     )
     record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
-    never, hearsay, empty, common = (re.compile(content[n]) for n in ("never", "hearsay", "empty", "common"))
+    never, ahead, hearsay, empty, common = (
+        re.compile(content[n]) for n in ("never", "ahead", "hearsay", "empty", "common")
+    )
     alike = tuple(tuple(words) for words in content["alike"])
     same = tuple(tuple(words) for words in content["same"])
     apart = tuple(tuple(words) for words in content["apart"])
-    return Rules(aspects, record, never, hearsay, empty, common, spoken, alike, same, apart)
+    return Rules(aspects, record, never, ahead, hearsay, empty, common, spoken, alike, same, apart)
 
 
 def in_writing(text: str) -> str:

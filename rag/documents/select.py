@@ -40,8 +40,9 @@ _UNHEARD = 0.45
 _NEAR_ENOUGH, _BESIDE_VALUE = 1.0, 2.0
 """Nearness that is enough in a document that is meant, for a clause of the side asked for."""
 _UNHEARD_CLAIM = _UNHEARD_MEANT = 0.75
-NEARER, NEAREST, _SAID = 2.2, 2.8, 0.12
-"""Nearness from which few words need to be said (that share of them), and from which none in a follow-up."""
+NEARER, NEAREST, _NEAR_TYPED, _SAID = 2.2, 2.8, 2.0, 0.12
+"""Nearness from which few words need to be said (that share of them), and from which none in a follow-up: the last but
+one where the clause holds the kind of value asked for."""
 _WHEN = re.compile("什么时候|啥时候|几号|哪天|何时")
 _TIME = re.compile(
     r"\d{1,2}月|\d{1,2}日|[日月年末]前|之日|个月|年内|次月|当月|当日|随时|季|学期|每年|每月|\d[:：时]\d|周岁|星期|工作日|小时|\d年"
@@ -240,7 +241,8 @@ def enough(scored: Scored, question: Question, held: Held, meant: bool) -> bool:
         return scored.typed or scored.aspect or near or bool(question.before and scored.score >= 0.25)
     if _unheard(rest, held) > _may_miss(scored, question, meant):
         side = meant and (scored.aspect or question.asked.yes_no) and scored.near >= _NEAR_ENOUGH
-        return (side and not _misses_things(rest, question, held)) or (bool(question.before) and scored.near >= NEAREST)
+        nearest = _NEAR_TYPED if scored.typed else NEAREST
+        return (side and not _misses_things(rest, question, held)) or (bool(question.before) and scored.near >= nearest)
     if scored.cover >= 0.75:
         return True
     if question.asked.types and any(k.must for k in question.asked.types) and not scored.typed:

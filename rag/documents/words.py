@@ -54,6 +54,18 @@ def pieces(view: GraphView) -> set[str]:
     return found
 
 
+def printed(text: str) -> list[str]:
+    """The words of ``text`` of two characters or more, alone and joined with the word after."""
+    found: set[str] = set()
+    for run in _HAN.findall(text):
+        words = _cutter().cut(run, False)
+        found.update(w for w in words if len(w) > 1)
+        found.update(a + b for a, b in pairwise(words) if len(a + b) in _JOINED)
+    return sorted(found)
+
+
+_JOINED = range(3, 6)
+"""Characters of two words that are taken for one (教科书费)."""
 _HALVES = 4
 _JOINS = re.compile("[和与及或]")
 
@@ -67,8 +79,9 @@ class Names:
         low, high = _SHORT[0] + 1, _WIDER * _SHORT[1]
         for run in self._runs:
             edges = _edges(run)
+            ends = [e for before, e in pairwise(edges) if e - before > 1]  # no name ends in the 用 of 用水用气
             for start in edges:
-                for end in (e for e in edges if low <= e - start <= high and not _JOINS.search(run[start:e])):
+                for end in (e for e in ends if low <= e - start <= high and not _JOINS.search(run[start:e])):
                     self._full[run[start], run[end - 1]].add(run[start:end])
 
     def short(self, text: str) -> dict[str, tuple[str, ...]]:

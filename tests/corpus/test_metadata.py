@@ -224,3 +224,10 @@ def test_dates():
     assert find_dates(text) == [date(2020, 3, 1), date(2020, 4, 5), date(2021, 12, 31)]
     assert add_years(date(2024, 2, 29), 1) == date(2025, 2, 28)
     assert add_months(date(2024, 8, 31), 6) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize("label", ["名称：", "标题: ", "文件名称：", "信息标题："])
+def test_a_label_is_no_part_of_the_title(label):
+    title = "某某市人民政府办公室关于印发某某市公园管理办法的通知"
+    assert choose_title(document("正文。", titles=[f"{label}{title}"])) == (title, True)
+    assert choose_title(document("正文。", titles=["名称登记管理办法实施细则"]))[0] == "名称登记管理办法实施细则"
