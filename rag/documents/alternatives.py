@@ -54,7 +54,7 @@ def _operand(text: str, last: str) -> str:
 
 
 def _matching(left: str, second: str) -> str:
-    """The end of ``left`` that is built like ``second``: from the same first character, else as long, in whole words."""
+    """The end of ``left`` that is built like ``second``: from the same first character, else whole words as long."""
     if not second:
         return ""
     start = left.rfind(second[0])

@@ -19,7 +19,7 @@ from rag.documents.meant import Meant
 from rag.documents.near import Nearness
 from rag.documents.over_time import OverTime, coming
 from rag.documents.places import left_to
-from rag.documents.question import Question, as_asked, asking, asks_something, make, parts
+from rag.documents.question import Question, as_asked, asking, asks_something, make, parts, plain
 from rag.documents.quoting import evidence_of, phone, together
 from rag.documents.rules import rules
 from rag.documents.select import said
@@ -37,6 +37,8 @@ _POINTS = re.compile(
 _SUM = re.compile(r"\d[\d.,]*\s*(?:元|万|块|%)")
 _OUTDOES = 1.5
 """What a document whose title does not say what is asked must be worth beside one whose title does."""
+_STORY = 6
+"""Messages before this one that may tell who somebody is."""
 _REPEATED = 6
 """Characters of the message before from which on it is taken for repeated."""
 
@@ -203,14 +205,16 @@ class Documents:
         own = self._find.read(as_asked(part), frame)
         rest = self._find.read(text.replace(part, " "), frame).units if part != text else ()
         here, elsewhere = self._find.districts(frame)
-        question = replace(make(part, own, text, day, None, rest), here=here, elsewhere=elsewhere)
+        question = make(part, own, text, day, None, rest)
+        question = replace(question, story=plain(frame.text), here=here, elsewhere=elsewhere)
         candidates = self._meant.nearest(question, self._find.candidates(question, frame))
         leans = recent is not None and self._leans(part, question, candidates, recent)
         if recent and leans:
             earlier = self._find.bare(frame.before)
             leaning = make(part, own, f"{earlier} {text}", day, before, rest)
             read = frozenset(frame.documents)
-            leaning = replace(leaning, read=read, earlier=earlier, here=here, elsewhere=elsewhere)
+            story = plain(" ".join((*(frame.talk.messages[-_STORY:] if frame.talk else ()), frame.text)))
+            leaning = replace(leaning, read=read, earlier=earlier, story=story, here=here, elsewhere=elsewhere)
             if found := self._best(leaning, [Candidate(recent, 1.0, SURELY)]):
                 return found
         if self._meant.left_out(question, candidates):
@@ -223,7 +227,7 @@ class Documents:
             around = text if part != text else " ".join(self._matter(t) for t in frame.topics[:1])
             named = self._around(f"{part} {around}", text, frame) if around else []
             within = make(part, own, text, day, self._find.read(around, frame), rest)
-            within = replace(within, here=here, elsewhere=elsewhere)
+            within = replace(within, story=plain(frame.text), here=here, elsewhere=elsewhere)
             if named and (found := self._best(within, named)):
                 return found
         if leans:

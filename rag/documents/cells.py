@@ -16,7 +16,9 @@ _UNIT = (
 _OF_COLUMN = re.compile(rf"\s*[（(](?:单位[：:]\s*)?({_UNIT})[）)]")
 _OF_TABLE = re.compile(rf"(?:[（(]\s*|单位[：:]\s*)({_UNIT})\s*(?=[）)；;，,。]|$)")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_COUNTS = re.compile(r"序号|人数|人口|年限|期限|时长|比例|比率|率$|面积|层|电话|数量|编号|倍数|年龄|档次|时间")
+_COUNTS = re.compile(
+    r"序号|人数|人口|年限|期限|时长|比例|比率|率$|面积|层|电话|数量|编号|倍数|年龄|档次|时间|分值|得分|名额|里程|(?<!费)用[水气电量]"
+)
 """Columns that a unit in the heading of a table does not go with."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:\s*[—\-~～至]\s*\d[\d,]*(?:\.\d+)?)?")
 _SAID = {"月": "个月", "日": "天"}

@@ -17,6 +17,7 @@ from rag.frame import Evidence, Statement
 _RATE = re.compile(
     r"每(?P<unit>平方米|亩|吨|公里)(?:每[月年天日])?[^，。；\d]{0,6}?(?P<rate>\d+(?:\.\d+)?)(?P<money>万?元)(?!以)"
 )
+_ABOVE = re.compile("超出|超过")
 _SUM_NAME = re.compile(r"(?:费|金|租|价|税|贴|助)$")
 _LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
 _BETWEEN = re.compile(r"\d+(?:周?岁)?\s*[-—–~～至到]+\s*\d+(?:周岁|岁|人|级|层)")
@@ -29,6 +30,8 @@ def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
     if not of_what_is_asked(question, text):
         return []
     rates = list(_RATE.finditer(plain(text)))
+    if len({r["rate"] for r in rates}) > 1 or (rates and _ABOVE.search(plain(text)[: rates[0].start()])):
+        return []  # which one holds, or for how much of it, is not said by the clause alone
     for rate in rates[:1]:
         for measure in question.measures:
             if measure.unit == rate["unit"] and measure.low == measure.high:

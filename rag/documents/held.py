@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from corpus.citations import core_title
 from kg.schema import Article, Document
 from kg.view import GraphView
+from rag.documents.definitions import definitions, named_for
 from rag.documents.rules import in_writing
 from rag.documents.tables import unfolded
 from rag.lexicon import normalise
@@ -25,12 +26,6 @@ _HEADING = re.compile(
 _SIGNATURE = re.compile(
     r"(?:[\u4e00-\u9fff（）、 　]{0,60}\s*)?(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[（(]?此件.{0,10}[）)]?|"
     r"[\u4e00-\u9fff]{2,40}(?:局|委员会|政府|办公室|中心|联合会|支队)(?:[ 　].*)?|.{2,40}[：:]$"
-)
-_LABEL = re.compile(
-    r"([A-Za-z]类|第?[一二三四五六七八九十]+类|[甲乙丙丁]类|第?[一二三四五六七八九十]+档|[A-Za-z]级|第[一二三四五]层次)[\u4e00-\u9fff]{0,4}?(?:为|是指|指|是|：|:|包括)([^；;。]+?)(?=[，,](?:[A-Za-z]|第?[一二三四五六七八九十甲乙丙丁]+)(?:类|档|级|层次)|[；;。\n]|$)"
-)
-_COUNTS_AS = re.compile(
-    r"([^;；。:：\n]{2,80}?)(?:认定为|确定为|列为|划为|定为)([\u4e00-\u9fff]{2,8})(?=[;；。,，]|$)", re.M
 )
 _ASKED = re.compile(
     r"(?:(?:问|Q)\s*)?[\d一二三四五六七八九十]{0,3}\s*[.．、:：]?\s*(?P<asked>[^。；!！？?\n]{3,80}[？?])", re.I
@@ -81,6 +76,8 @@ class Held:
     """The whole clause that a table stands in, by the id of the table."""
     labels: dict[str, str] = field(default_factory=dict)
     """What the text says that the labels of its classes stand for (E类: 硕士研究生 …)."""
+    named: dict[str, str] = field(default_factory=dict)
+    """What it says that names of its own stand for (重点管理区: 甲区所辖街道; 轻度: 不满1万元)."""
     members: dict[str, str] = field(default_factory=dict)
     """What stands under a heading that may name a class (（二）重点困难人员)."""
 
@@ -91,12 +88,10 @@ def hold(view: GraphView, document: Document) -> Held:
     text = normalise("\n".join(f"{a.heading}\n{a.text}" for a in articles))
     title = normalise(document.title)
     held = Held(document, articles, title, subject_of(document.title), text, tuple(_SHORT_TITLE.findall(text)))
-    held.labels = {label: meaning for label, meaning in _LABEL.findall(text)}
+    held.labels, held.named = definitions(articles), named_for(articles)
     for article in articles:
         if (named := _NUMBERED.fullmatch(article.locator)) and not article.table:
             held.members[normalise(named[1])] = normalise(_NEXT.split(article.text)[0])
-    for meaning, label in _COUNTS_AS.findall(text):
-        held.labels.setdefault(label, meaning)
     above, lead = "", None
     for article in articles:
         if article.table:

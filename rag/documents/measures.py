@@ -5,6 +5,7 @@ Knows nothing of tables or documents.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _UNITS = {
     "类": "类",
     "平方米": "平方米",
     "㎡": "平方米",
+    "立方米": "立方米",
     "个月": "月",
     "月": "月",
     "年": "年",
@@ -33,6 +35,7 @@ _UNITS = {
     "块": "元",
     "吨": "吨",
     "公里": "公里",
+    "公斤": "公斤",
     "次": "次",
     "户": "户",
     "台": "台",
@@ -53,7 +56,7 @@ _LIST = re.compile(rf"(?:{_NUMBER})(?:[、和,，或/](?:{_NUMBER}))+|(?:{_NUMBE
 _END = r"(?:及其?以上|以上|及以下|以下|以内|（含）|\(含\)|（不含）)"
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<s1>万)?(?P<u1>{_UNIT})?(?:（含[^）]*）|\(含[^)]*\)|（不含）)?\s*(?:[-—–~～至到]+|以上(?:至|[,，、]?))\s*"
-    rf"(?:不满|不足|未满)?(?P<high>{_NUMBER})\s*(?P<s2>万)?(?P<u2>{_UNIT})?"
+    rf"(?P<short>不满|不足|未满)?(?P<high>{_NUMBER})\s*(?P<s2>万)?(?P<u2>{_UNIT})?"
 )
 _FROM = re.compile(
     rf"(?:满|超过|高于|大于|≥|>)?(?P<n>{_NUMBER})\s*(?P<s>万)?(?P<u>{_UNIT})?(?:（含[^）]*）)?(?:及其?以上|以上)"
@@ -110,10 +113,14 @@ def span_of(cell: str, header: str = "") -> Span | None:
     """The range that a cell sets, with its unit or that of its column's ``header``; ``None`` if it sets none."""
     cell = cell.replace(" ", "")
     if match := _RANGE.search(cell):
-        low, high = _value(match["low"], match["s1"] or match["s2"]), _value(match["high"], match["s2"])
+        low, high = (
+            _value(match["low"], match["s1"] or ("" if match["u1"] else match["s2"])),
+            _value(match["high"], match["s2"]),
+        )
         unit = match["u2"] or match["u1"] or ""
         if low is not None and high is not None and low <= high:
-            return Span(_unit(unit, header), low, high)
+            more = re.search("(?:超过|高于|大于)$", cell[: match.start()])
+            return Span(_unit(unit, header), _above(low) if more else low, _below(high) if match["short"] else high)
     if match := _LIST.fullmatch(cell):
         values = [v for n in re.findall(_NUMBER, cell) if (v := number(n)) is not None]
         return (
@@ -136,6 +143,14 @@ def span_of(cell: str, header: str = "") -> Span | None:
         unit = _unit("", header)
         return Span(unit, value, value) if value is not None and unit else None
     return None
+
+
+def _above(value: float) -> float:
+    return math.nextafter(value, math.inf)
+
+
+def _below(value: float) -> float:
+    return math.nextafter(value, -math.inf)
 
 
 def amounts(text: str) -> list[float]:

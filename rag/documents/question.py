@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kg.quantities import number
 from rag.asked import UNHEARD, Asked, Unit
 from rag.documents.measures import Measure
 from rag.documents.measures import measures as measures_in
@@ -25,6 +26,7 @@ _EARLIER = 0.4
 """What the turn before said, beside what this message says around the question."""
 _MODAL = re.compile("能.")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:度|的|出的)?")
+_ALL_OF = re.compile("(?P<n>[两二三四五六七八九十])个?(?P<kind>[区县])(?![域内])")
 _CLAIMED = re.compile(r"[一二三四五六七八九十两半\d]+(?:多)?(个?月|天|年|倍|周?岁|元|块钱|块|日|个工作日|次)")
 
 
@@ -46,6 +48,8 @@ class Question:
     """Ids of the articles that the last answer quoted."""
     earlier: str = ""
     """What ``whole`` begins with that was said in the turns before."""
+    story: str = ""
+    """All that was said of the matter, in the messages before and in this one, with the places that it names."""
     here: frozenset[str] = frozenset()
     """Names of the districts that it is about."""
     elsewhere: frozenset[str] = frozenset()
@@ -60,7 +64,15 @@ class Question:
         """Whether ``text`` speaks of a district that is asked about; ``None`` if it names no district."""
         if any(name in text for name in self.here):
             return True
-        return False if self.here and any(name in text for name in self.elsewhere) else None
+        if self.here and any(name in text for name in self.elsewhere):
+            return False
+        kinds = {name[-1] for name in self.here}
+        named = {m["kind"] for m in _ALL_OF.finditer(text) if number(m["n"]) == self._beside(m["kind"])}
+        return None if not named or len(kinds) != 1 else bool(named & kinds)
+
+    def _beside(self, kind: str) -> int:
+        """How many districts there are whose names end with ``kind``."""
+        return sum(name[-1] == kind for name in (*self.here, *self.elsewhere))
 
     def asks(self, *names: str) -> bool:
         """Whether one of the named sides of a matter is asked for."""

@@ -144,7 +144,10 @@ def look(question: Question, held: Held, article: Article) -> Found:
     own = [a + b for a, b in zip(own, reverse, strict=True)]
     places = [_of_place(question, [row[k] for k in keys], definitions) for row in rows]
     turned = any(reverse)
-    columns, column_sure = _columns(question, header, [] if turned else values, held.labels)
+    values_ = [
+        i for i in values if question.place(_with_meaning(plain(header[i]), held.labels | held.named)) is not False
+    ]
+    columns, column_sure = _columns(question, header, [] if turned else values_ or values, held.labels)
     about = _about(question, held, article)
     return Found(article, tuple(own), tuple(places), tuple(keys), frozenset(columns), column_sure, turned, about)
 
@@ -299,6 +302,11 @@ def _columns(
     return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
 
 
+def _with_meaning(name: str, labels: dict[str, str]) -> str:
+    """The name of a column with what the document says that the classes in it stand for."""
+    return " ".join([name, *(meaning for label, meaning in labels.items() if label in name)])
+
+
 def _measured(question: Question, name: str) -> float:
     """Whether a column is for a quantity that was told (80周岁—89周岁), as what its cells say would be."""
     flat = plain(name)
@@ -329,7 +337,7 @@ def _about(question: Question, held: Held, article: Article) -> bool:
 
 
 def text_of(picked: Picked) -> str:
-    """The rows as said: ``列名：值；…``, one a line."""
+    """The rows as printed: ``列名：值；…``, one a line."""
     lines = []
     for index in picked.rows:
         row = picked.article.table[index]

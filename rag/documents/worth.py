@@ -13,7 +13,7 @@ from rag.documents.question import Question
 from rag.documents.quoting import ROOM, quotes, row_statements
 from rag.documents.segments import features, segments
 from rag.documents.select import Scored, enough, said, score, split_units, with_shared
-from rag.documents.sums import worked
+from rag.documents.sums import narrowed, worked
 from rag.documents.table_value import table_value
 from rag.documents.weighing import Quoting, quoting
 from rag.frame import Statement
@@ -78,6 +78,8 @@ def _said(
 ) -> list[Statement]:
     """Rows and clauses with what follows from them; ``verdict``, where known, in place of what the clauses decide."""
     told = worked(question, held, picked if table > 0 else None, [] if clause is None else _after(clause, scored))
+    if picked and told:
+        picked = narrowed(question, held, picked, told)
     if picked and table > 0 and (clause is None or table >= clause.score):
         beside = _quoted(question, held, clause, scored, verdict, BESIDE_ROWS) if clause else []
         return [*told, *row_statements(question, held, picked), *beside]

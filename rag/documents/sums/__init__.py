@@ -7,25 +7,44 @@ nothing is said. Knows nothing of how documents, rows and clauses are found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.documents import rows
 from rag.documents.held import Held
 from rag.documents.question import Question
 from rag.documents.select import Scored
-from rag.documents.sums import added, apart, based, dated, listed_clauses, listed_rows, paid, rated
+from rag.documents.sums import (
+    added,
+    apart,
+    based,
+    cells,
+    dated,
+    listed_clauses,
+    listed_rows,
+    multiples,
+    paid,
+    rated,
+    stays,
+    tiers,
+)
 from rag.documents.sums.case import Case
+from rag.documents.sums.person import Person
+from rag.documents.sums.terms import owned
 from rag.frame import Statement
 
 _READINGS = (
     dated.due,
-    listed_rows.stays,
+    stays.stays,
     apart.apart,
     listed_rows.listed,
     added.added,
+    tiers.stepped,
+    multiples.multiple,
     rated.rated,
     paid.share,
     based.set_for,
     listed_clauses.worked,
+    cells.stated,
 )
 """Ways to reckon, the most particular first."""
 
@@ -34,3 +53,14 @@ def worked(question: Question, held: Held, picked: rows.Picked | None, scored: S
     """What follows for this person, or nothing."""
     case = Case(question, held, picked, scored)
     return next((found for reading in _READINGS if (found := reading(case))), [])
+
+
+def narrowed(question: Question, held: Held, picked: rows.Picked, told: Sequence[Statement]) -> rows.Picked:
+    """The rows and columns that are still shown beside what was worked out from their table: the resident's own."""
+    if all(e.id != picked.article.id for s in told for e in s.evidence):
+        return picked
+    own = owned(Person(question, held), picked.article)
+    kept = tuple(r for r in picked.rows if own.rows is None or r in own.rows)
+    used = " ".join(s.text for s in told)
+    columns = tuple(c for c in picked.columns if c not in own.others or f"{c}：" in used)
+    return replace(picked, rows=kept or picked.rows, columns=columns if len(columns) > 1 else picked.columns)

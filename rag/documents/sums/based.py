@@ -6,25 +6,19 @@ Nothing is said where no rule changes the sum: then the row or clause itself is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.changes import HUNDRED, changes
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
 from rag.frame import Statement
 
-_HUNDRED = Decimal(100)
-_COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期"))
-_RAISED = re.compile(r"(?P<what>[^,，。；;]{0,16}?)(?:上浮|提高|加收|增发|增加)\s*(?P<n>\d+(?:\.\d+)?)\s*%")
-_CUT = re.compile(
-    r"减按\s*(?P<n>\d+(?:\.\d+)?)\s*%|(?P<half>减半)(?:收取|征收|缴纳|收费|交纳)?"
-    r"|按照?(?P<what>[^,，。；;]{0,16}?)(?:标准|金额)的\s*(?P<n2>\d+(?:\.\d+)?)\s*%\s*(?:发放|计发|给予|执行|收取|补贴|享受)"
-)
+COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期"))
+_CONDITION = re.compile("(?:收入|财产|资产|存款|面积|价格|总价)[^,，。;；]{0,6}(?:不高于|不超过|低于|不得超过)")
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|前述|公式|比例|收入")
 _TWO = re.compile("夫妻|两口子|俩口子|双方|老公|老婆|媳妇|爱人|配偶|[二两]人|都符合|都是")
 _ONE = re.compile("(?:老公|老婆|媳妇|爱人|配偶|对方|对象)[^,，。]{0,4}(?:不|没)|就我一个|只有我")
@@ -37,14 +31,6 @@ _LOWER = re.compile(r"低于[^,，。；;]{0,8}标准|不超过|低于[^,，。�
 _ENDS = re.compile(r"(?<=[。；;])")
 
 
-@dataclass(frozen=True)
-class _Change:
-    factor: Decimal
-    steps: str
-    words: str
-    article: Article
-
-
 def set_for(case: Case) -> list[Statement]:
     """The sum of one's class and what changes it (5万×(1+20%)), at most a share of the price that was told."""
     if not case.asks_money:
@@ -53,27 +39,29 @@ def set_for(case: Case) -> list[Statement]:
     base = case.best(bases)
     if base is None or not base.settled:
         return []
-    changes = list(_changes(case, base))
-    if len({c.factor for c in changes}) > 1 or _for_two(case, base):
+    applied = changes(case, base)
+    if applied is None or _for_two(case, base):
         return []
     total, steps = base.amount.value, f"标准是{shown(base.amount.value)}元"
     figures = [base.amount.value]
     articles = [base.article]
     because = quoted(base)
-    if changes:
-        change = changes[0]
-        total = total * change.factor
-        steps = f"{shown(base.amount.value)}×{change.steps}={shown(total)}元"
-        figures += [total, change.factor * _HUNDRED, abs(change.factor - 1) * _HUNDRED]
-        articles.append(change.article)
-        because += f"和“{change.words}”"
+    if applied:
+        factors = "×".join(c.steps for c in applied)
+        for change in applied:
+            total *= change.factor
+            figures += [change.factor * HUNDRED, abs(change.factor - 1) * HUNDRED]
+            articles.append(change.article)
+        steps = f"{shown(base.amount.value)}×{factors}={shown(total)}元"
+        figures.append(total)
+        because += "".join(f"和“{words}”" for words in dict.fromkeys(c.words for c in applied))
     capped = _capped(case, base, total)
     if capped is None:
         return []
     if capped:
         text, total, more, article = capped
         steps, figures, articles = f"{steps}{text}", [*figures, *more, total], [*articles, article]
-    if not changes and not capped:
+    if not applied and not capped:
         return []
     return reckoned(case, money(total), because, steps, articles, [*figures, Decimal(1)])
 
@@ -89,39 +77,9 @@ def _for_two(case: Case, base: Term) -> bool:
 
 def _is_base(term: Term) -> bool:
     amount = term.amount
-    return amount.unit == "元" and amount.sense in (Sense.PLAIN, Sense.CAP) and amount.per <= _COUNTED
-
-
-def _changes(case: Case, base: Term) -> Iterator[_Change]:
-    """What raises or cuts the sum for the resident, by a condition that they meet."""
-    for article in case.held.articles:
-        if article.table or section(article) != section(base.article):
-            continue
-        for printed in (s for s in _ENDS.split(article.text) if s.strip()):
-            sentence = plain(printed)
-            match = _RAISED.search(sentence) or _CUT.search(sentence)
-            if match is None or _SEVERAL.search(sentence):
-                continue
-            condition = sentence[: match.start()]
-            named = match.groupdict().get("what") or ""
-            if not condition.strip() or case.person.met(condition) is not True:
-                continue
-            if named and not _same_sum(named, base):
-                continue
-            raised = match.re is _RAISED
-            share = Decimal(50) if match.groupdict().get("half") else Decimal(match["n"] or match["n2"])
-            factor = 1 + share / _HUNDRED if raised else share / _HUNDRED
-            steps = f"(1+{shown(share)}%)" if raised else f"{shown(share)}%"
-            yield _Change(factor, steps, printed.strip().rstrip("；;。"), article)
-
-
-def _same_sum(named: str, base: Term) -> bool:
-    """Whether a change names the sum, or names none."""
-    text = plain(f"{base.scope} {base.text}")
-    pairs = [
-        named[i : i + 2] for i in range(len(named) - 1) if named[i : i + 2] not in ("标准", "在上", "上表", "规定")
-    ]
-    return not pairs or any(p in text for p in pairs)
+    if amount.sense is Sense.CAP and _CONDITION.search(term.name[-14:]):
+        return False
+    return amount.unit == "元" and amount.sense in (Sense.PLAIN, Sense.CAP) and amount.per <= COUNTED
 
 
 def _capped(
@@ -157,7 +115,7 @@ def _near(article: Article, base: Term) -> bool:
 def _by_share(
     price: Told, share: Decimal, total: Decimal, article: Article
 ) -> tuple[str, Decimal, tuple[Decimal, ...], Article]:
-    limit = price.value * share / _HUNDRED
+    limit = price.value * share / HUNDRED
     steps = f"{shown(price.value)}×{shown(share)}%={shown(limit)}元"
     if total > limit:
         return (

@@ -99,7 +99,7 @@ class Case:
         text = f"{term.scope} {term.amount.after} {term.article.locator}"
         value = sum(u.weight * said(u, text) for u in rest)
         value += _BY_TEXT * sum(u.weight * said(u, plain(term.text)) for u in rest)
-        value += _IN_TOP * (term.article.id in self._top)
+        value += _IN_TOP * (term.article.id in self._top) + _IN_ROW * (term.article.id in self.question.read)
         if self.picked is not None and term.article.id == self.picked.article.id:
             value += _IN_ROW * (1 + (term.row in self.picked.rows))
         return value

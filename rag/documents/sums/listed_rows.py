@@ -1,4 +1,4 @@
-"""What the rows of a table come to for this person: sums over columns, months, hours, shares, multiples, refunds.
+"""What the rows of a table come to for this person: sums over columns, months, shares, multiples, refunds.
 
 Every figure is the document's or the resident's, the steps are shown, and where more than one reading is possible
 nothing is said. Knows nothing of how rows and clauses are found.
@@ -6,7 +6,6 @@ nothing is said. Knows nothing of how rows and clauses are found.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -29,11 +28,6 @@ _PERIOD = re.compile(r"(?P<half>半年)|(?P<n>\d+|[一二两三四五六七八�
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _COLUMN_NAME = re.compile(r"[（(].*")
 _DENIED = r"(?:没有?|未|不|光|只|单)[^,，。;；]{{0,3}}{0}|{0}[^,，。;；]{{0,4}}(?:没有?|未|不)(?:交|缴|有)"
-
-
-def stays(case: Case) -> list[Statement]:
-    """A price for the first hour and one for each after it, for the time that was stated."""
-    return _hours(case.question, case.held)
 
 
 def listed(case: Case) -> list[Statement]:
@@ -74,86 +68,6 @@ def _columns(question: Question, shown: dict[str, str], row: dict[str, str], evi
         steps, figures = f"{steps}，{more}" if steps else more, [*figures, period, times]
     names = "、".join(_COLUMN_NAME.sub("", n) for n in named)
     return said(f"算下来是{result}。{names}按下面这一行每月的标准算：{steps}。", [evidence], *figures)
-
-
-_FIRST, _AFTER = (
-    re.compile(r"(?:首|第一|前)(?:个|1|一)?个?小时(?!后|以后|之后)"),
-    re.compile(r"(?:后|以后|之后|超出|每增加?)(?:每|1|一)?个?小时"),
-)
-_CEIL = re.compile(r"不足(?:1|一)个?小时的?[，,]?按(?:1|一)个?小时")
-_CLOCK = re.compile(
-    r"(?P<part>上午|早上|早晨|凌晨|中午|下午|晚上|傍晚)?(?P<h>\d{1,2}|[一二三四五六七八九十]{1,2})(?:[:：]|点)(?P<m>\d{1,2}|半|一刻)?"
-)
-_STAYED = re.compile(
-    r"(?P<n>\d+|[一二两三四五六七八九十]+)\s*个?(?P<half>半)?\s*(?:小时|钟头)(?P<more>半)?(?:(?P<m>\d+)分)?"
-)
-_OTHER_CAR = re.compile(r"新能源|绿牌|电动|大型|货车|客车|残疾|医院|车站")
-_CHARGED = re.compile(r"(\d{1,2})[:：]00(?:至|到|-|—)(\d{1,2})[:：]00")
-
-
-def _hours(question: Question, held: Held) -> list[Statement]:
-    """A price for the first hour and one for each after it, for the time that was stated."""
-    for table in held.tables:
-        if not any(_AFTER.search(name) for name in table.table[0]):
-            continue
-        here = [r for r in table.table if len(table.table) == 1 or question.place(" ".join(r.values()))]
-        if len(here) == 1:
-            return _stayed(question, here[0], evidence_of(held, table), held)
-    return []
-
-
-def _stayed(question: Question, row: dict[str, str], evidence: Evidence, held: Held) -> list[Statement]:
-    first = next((v for n, c in row.items() if _FIRST.search(n) and (v := _figure(c)) is not None), None)
-    after = next((v for n, c in row.items() if _AFTER.search(n) and (v := _figure(c)) is not None), None)
-    rest = re.sub(r"烧油|燃油|汽油", "", question.whole)
-    minutes = _stay(question.whole, held)
-    if first is None or after is None or minutes is None or _OTHER_CAR.search(rest) or not question.asks("amount"):
-        return []
-    rounding = next((c for c in held.clauses if _CEIL.search(c.flat)), None)
-    if minutes <= 60 or (minutes % 60 and rounding is None):
-        return []
-    hours = math.ceil(minutes / 60)
-    total = first + after * (hours - 1)
-    stay = f"{minutes // 60}小时{f'{minutes % 60}分钟' if minutes % 60 else ''}"
-    cap = next((v for n, c in row.items() if re.search("最高|限价|封顶", n) and (v := _figure(c)) is not None), None)
-    text = (
-        f"停了{stay}，按{hours}小时算：{plain_number(first)}+{plain_number(after)}×{hours - 1}={plain_number(total)}元"
-    )
-    if cap is not None and total > cap:
-        text, total = f"{text}，超过最高限价，按{plain_number(cap)}元收", cap
-    cited = [evidence, *([evidence_of(held, rounding.article)] if rounding else [])]
-    figures = (str(hours), str(hours - 1), str(minutes // 60), str(minutes % 60))
-    line = "；".join(f"{name}：{cell}" for name, cell in row.items())
-    return said(
-        f"算下来是{shown_sum(total)}：{text}。按的是{evidence.locator}：{line}", cited, first, after, total, *figures
-    )
-
-
-def _stay(text: str, held: Held) -> int | None:
-    """Minutes between two times of day within the hours that are charged, or as stated."""
-    times = [t for m in _CLOCK.finditer(text) if (t := _minutes(m)) is not None]
-    if len(times) == 2:
-        start, end = times
-        if end <= start and end + 720 < 1440:
-            end += 720
-        charged = next((m for c in held.clauses if (m := _CHARGED.search(c.flat))), None)
-        inside = charged is None or (int(charged[1]) * 60 <= start and end <= int(charged[2]) * 60)
-        return end - start if end > start and inside else None
-    if times or not (found := _STAYED.search(text)):
-        return None
-    value = number(found["n"])
-    if value is None:
-        return None
-    return round(value * 60) + (30 if found["half"] or found["more"] else 0) + int(found["m"] or 0)
-
-
-def _minutes(match: re.Match[str]) -> int | None:
-    value = number(match["h"])
-    if value is None or value > 24:
-        return None
-    hour = int(value) + (12 if match["part"] in ("下午", "晚上", "傍晚") and value < 12 else 0)
-    past = {"半": 30, "一刻": 15, None: 0}.get(match["m"], -1)
-    return hour * 60 + (past if past >= 0 else int(match["m"]))
 
 
 _TOP = 6

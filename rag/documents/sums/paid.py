@@ -13,6 +13,7 @@ from kg.schema import Article
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, limits, money, quoted, reckoned, shown
 from rag.documents.sums.terms import Term
+from rag.documents.sums.tiers import is_step
 from rag.documents.sums.told import Told
 from rag.frame import Statement
 
@@ -55,7 +56,7 @@ def share(case: Case) -> list[Statement]:
         return []
     shares = [t for t in case.terms if _is_share(t)]
     term = case.best(shares)
-    if term is None or not term.settled or _other_meant(case, term):
+    if term is None or not term.settled or is_step(term) or _other_meant(case, term):
         return []
     cost = case.money(f"{term.scope} {term.amount.after}")
     if cost is None:

@@ -26,7 +26,10 @@ _DENIED = (
 )
 _LEAST_NAME = 3
 _CLASS = re.compile("[a-z]类|[一二三四五六七八九十甲乙丙丁][类档级]")
-_SPANS = frozenset(("岁", "级", "层", "人", "元"))
+_SPANS = frozenset(("岁", "级", "层", "人", "元", "平方米", "亩", "吨", "公里", "公斤"))
+_LETTERS = frozenset("的了在是有和与及或者以为于中内其该本各每按由对将被把所可应已未不无个我你他她家这那要能给再就还")
+_LASTING = frozenset(("人", "岁", "亩"))
+"""What somebody is that was told in an earlier message still holds."""
 _MONEY_KIND = re.compile("收入|支出|自付|财产|费用|价")
 _FIGURE = re.compile(r"\d\s*(?:万?元|%)|类")
 _END = re.compile(
@@ -39,9 +42,18 @@ _AT_LEAST, _BELOW = (
     re.compile(r"(\d+(?:\.\d+)?)%(?:\(含\))?[及]?以上"),
     re.compile(r"(?:不足|不满|低于|未达到?)(\d+(?:\.\d+)?)%"),
 )
+_SHORT_OF = re.compile("(?:未|没有?)(?:达到?|满|超过)")
 _AT_MOST = re.compile(r"(?:不(?:得)?超过|不高于|不大于|不多于)(\d+(?:\.\d+)?(?:周岁|岁|人|万?元|级))")
 _FULL_YEARS = re.compile(r"(?:年满|已满|满)(\d+周?岁)(?!以上|至|到|-|—)")
 _DIGIT = re.compile(r"\d")
+_BOUNDED = re.compile(r"(?:超过|不满|不足|低于|高于)?\d")
+_OWNED = re.compile("收入|工资|月薪|年薪|挣|养老金|退休金|余额|存款|财产|资产")
+_USUAL = re.compile("普通(?:家庭|人家|老人|人|居民|老百姓|户)|一般(?:家庭|人家|户)|啥(?:都|也)不是|什么(?:都|也)不是")
+_SHORT = {"低保": "最低生活保障"}
+_BY_A_WORD = 2.0
+"""What it counts that a word of the question stands for a part of a label."""
+_A_NAME = 10
+"""Characters up to which a part of a definition is a name, of which some letters may be said."""
 _CONDITION = re.compile(r"[,，;；]|且|并且")
 _TELLING = 2.0
 
@@ -58,7 +70,28 @@ class Person:
         own = told(self.question.text)
         kinds = {t.kind for t in own}
         self.told = own + [t for t in told(self.question.whole) if t.kind not in kinds or t.kind == "元"]
+        kinds = {t.kind for t in self.told}
+        self.told += [t for t in told(self.question.story) if t.kind in _LASTING and t.kind not in kinds]
         self.told = list({(t.kind, t.value, t.part): t for t in self.told}.values())
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        """What tells who the resident is, the question itself first, each in its own and in official words."""
+        question = self.question
+        texts = (question.text, question.whole, f"{question.story} {question.whole}".strip())
+        return tuple(dict.fromkeys(self._official(t) for t in texts))
+
+    def _official(self, text: str) -> str:
+        """``text`` with the same once more in the terms of the document (低保边缘: 最低生活保障边缘)."""
+        other = text
+        for unit in (*self.question.units, *self.question.before):
+            terms = (t.parts[0] for t in unit.terms if len(t.parts) == 1 and t.parts[0] in self.held.text)
+            if unit.word in other and (term := next(terms, "")) and term not in unit.word:
+                other = other.replace(unit.word, term)
+        for short, full in _SHORT.items():
+            if full in self.held.text and full not in other:
+                other = other.replace(short, full)
+        return text if other == text else f"{text} | {other}"
 
     # -- districts ----------------------------------------------------------------------------------------------
 
@@ -91,13 +124,27 @@ class Person:
         if where is False:
             return -9.0
         ranged = self._ranged(label)
+        if ranged is None and _BOUNDED.match(meaning):
+            ranged = self._of_sum(meaning)
         if ranged is False:
             return -9.0
         best = (3.0 if where else 0.0) + (2.0 if ranged else 0.0)
         words = 0.0
-        for token in (t for t in _TOKEN.split(f"{label} {meaning}") if len(t) > 1):
+        for token in (t for t in _TOKEN.split(label) if len(t) > 1):
             words = max(words, self._said(token, text, common))
+        for token in (t for t in _TOKEN.split(meaning) if len(t) > 1):
+            found = self._said(token, text, common)
+            words = max(words, found if len(token) <= _A_NAME or 2 * found >= len(token) else 0.0)
         return best + words
+
+    def _of_sum(self, meaning: str) -> bool | None:
+        """Whether the one sum that was told, no income and no savings, lies in a range that a class stands for."""
+        span = span_of(plain(meaning))
+        sums = [t for t in self.told if t.kind == "元" and not t.vague and not _OWNED.search(t.part)]
+        now = [t for t in sums if t.part in self.question.text] or sums
+        if span is None or span.unit != "元" or len({t.value for t in now}) != 1:
+            return None
+        return span.holds(Measure("元", float(now[0].value), float(now[0].value), now[0].words))
 
     @cached_property
     def shares(self) -> dict[str, tuple[Told, Told]]:
@@ -126,7 +173,8 @@ class Person:
     def _ranged(self, label: str) -> bool | None:
         if "%" in label:
             return self._share(label)
-        span = span_of(_AT_MOST.sub(r"\1以下", _FULL_YEARS.sub(r"\1以上", plain(label))))
+        text = _SHORT_OF.sub("不满", plain(label))
+        span = span_of(_AT_MOST.sub(r"\1以下", _FULL_YEARS.sub(r"\1以上", text)))
         if span is None or span.unit not in _SPANS:
             return None
         about = _MONEY_KIND.search(label)
@@ -135,6 +183,9 @@ class Person:
                 return None
             own = [t for t in self.told if t.kind == "元" and about.group() in t.around]
             found = [Measure("元", float(t.value), float(t.value), t.words) for t in own]
+        elif span.unit == "平方米":
+            own = [t for t in self.told if t.kind == "平方米" and ("人均" in t.part) is ("人均" in label)]
+            found = [Measure("平方米", float(t.value), float(t.value), t.words) for t in own]
         else:
             found = [m for m in self.question.measures if m.unit == span.unit]
             if not found:
@@ -151,14 +202,14 @@ class Person:
             whole = len(found) == len(token)
             if whole or len(found) >= _LEAST_NAME or token.startswith(found) or token.endswith(found):
                 return len(found) + float(whole)
-        core = _END.sub("", token)
+        core = _END.sub("", _END.sub("", token))
         if len(core) > 1 and core in text and not re.search(_DENIED.format(re.escape(core)), text):
             return float(len(core))
-        for unit in self.question.units:
+        for unit in (*self.question.units, *self.question.before):
             if unit.word in text and len(unit.word) > 1 and not re.search(_DENIED.format(re.escape(unit.word)), text):
                 parts = [p for term in unit.terms for p in term.parts if p in token and p not in common]
                 if any(term.within(token) for term in unit.terms) and parts:
-                    return 2.0
+                    return _BY_A_WORD
         return 0.0
 
     def choose(self, axis: Axis) -> int | None:
@@ -166,16 +217,35 @@ class Person:
         if len(axis.labels) == 1:
             return 0
         common = common_pairs(axis)
-        for text in dict.fromkeys((self.question.text, self.question.whole)):
+        for text in self._texts:
             scores = [self.fit(a, m, text, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
             best = max(scores)
             if best > 0 and scores.count(best) == 1:
                 index = scores.index(best)
-                return None if _OTHERS.match(axis.labels[index]) and min(scores) >= 0 else index
+                rest = _OTHERS.match(axis.labels[index]) and min(scores) >= 0
+                return None if rest and not self._none_else(axis, index, text) else index
+            if best <= 0 and (usual := self._usual(axis, scores, text)) is not None:
+                return usual
             left = [i for i, s in enumerate(scores) if s >= 0]
             if best <= 0 and len(left) == 1 and all(s < 0 for i, s in enumerate(scores) if i != left[0]):
                 return left[0]
         return None
+
+    def _usual(self, axis: Axis, scores: list[float], text: str) -> int | None:
+        """The one label for all others (一般老年人), where it was said that the resident is of no class beside it."""
+        usual = [i for i, label in enumerate(axis.labels) if _OTHERS.search(label) and scores[i] >= 0]
+        return usual[0] if len(usual) == 1 and self._none_else(axis, usual[0], text) else None
+
+    def _none_else(self, axis: Axis, index: int, text: str) -> bool:
+        """Whether ``text`` denies every other label that may be the resident's."""
+        if _USUAL.search(text):
+            return True
+        tokens = [
+            [_END.sub("", t) for t in _TOKEN.split(f"{label} {meaning}") if len(t) > 1]
+            for i, (label, meaning) in enumerate(zip(axis.labels, axis.meanings, strict=True))
+            if i != index and self._ranged(label) is not False and self.place(f"{label} {meaning}") is not False
+        ]
+        return all(any(re.search(_DENIED.format(re.escape(t[:4])), text) for t in own if len(t) > 1) for own in tokens)
 
     def possible(self, axis: Axis) -> list[int]:
         """The labels that nothing said shuts out."""
@@ -187,7 +257,8 @@ class Person:
         """The labels that the message names, where it may name several."""
         common = common_pairs(axis)
         scores = [self.fit(a, m, self.question.whole, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
-        return [i for i, s in enumerate(scores) if s > 1]
+        best = max(scores, default=0.0)
+        return [i for i, s in enumerate(scores) if s > 1 and not (s <= _BY_A_WORD and best > 2 * _BY_A_WORD)]
 
     # -- what a passage is for ----------------------------------------------------------------------------------
 
@@ -235,6 +306,7 @@ class Person:
         """What the document says that a label stands for (D类人才: 硕士研究生 …)."""
         meanings = self.held.members | self.held.labels
         named = [m for name, m in meanings.items() if label == name or (_CLASS.fullmatch(name) and name in label)]
+        named = named or [m for name, m in self.held.named.items() if name in label]
         return named[0] if len(named) == 1 else ""
 
     def holds(self, text: str) -> bool | None:
@@ -265,6 +337,19 @@ class Person:
                 return None
             state = state or own or ranged
         return state or (True if self._mentions(condition) else None)
+
+    def ranged(self, condition: str) -> bool | None:
+        """Whether what was told lies in the range that a condition sets; ``None`` where nothing tells."""
+        return self._ranged(condition)
+
+    def says(self, token: str, empty: re.Pattern[str]) -> bool:
+        """Whether what was told says a part of a condition in letters that are not ``empty``, and does not deny it."""
+        text = self._texts[-1]
+        found = run(token, text, frozenset())
+        bare = empty.sub("", found)
+        if len(bare) < 2 or bare in self.held.subject or (len(bare) == 2 and set(bare) & _LETTERS):
+            return False
+        return not re.search(_DENIED.format(re.escape(found)), text)
 
     def _mentions(self, condition: str) -> bool:
         """Whether the message says a word that only the passage with this condition says."""

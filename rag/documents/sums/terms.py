@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.schema import Article
@@ -69,7 +69,7 @@ def _of_table(person: Person, table: Article, order: int) -> Iterator[Term]:
     above = plain(f"{table.heading} {held.intros.get(table.id, '')} {_before(held, table)}")
     if person.place(above) is False or ended(person, above):
         return
-    keys = [i for i in range(len(header)) if i == 0 or not any(re.search(r"\d", row[i]) for row in cells)]
+    keys = key_columns(cells)
     axis = person.axis(["、".join(row[k] for k in keys) for row in cells])
     chosen = person.choose(axis)
     columns = [i for i in range(len(header)) if i not in keys]
@@ -89,6 +89,31 @@ def _of_table(person: Person, table: Article, order: int) -> Iterator[Term]:
                 settled = (chosen is not None or len(cells) == 1) and sure is True
                 own = chosen is not None and len(cells) > 1
                 yield Term(amount, name, f"{key} {above}", text, table, order * 100 + place, index, settled, own)
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What of a table is the resident's: the row that was told, if any, and the columns that are for others."""
+
+    rows: tuple[int, ...] | None
+    others: frozenset[str]
+
+
+def owned(person: Person, table: Article) -> Owned:
+    """Which row and columns of a table are the resident's."""
+    header = list(table.table[0])
+    cells = [[row.get(n, "") for n in header] for row in table.table]
+    keys = key_columns(cells)
+    chosen = person.choose(person.axis(["、".join(row[k] for k in keys) for row in cells]))
+    columns = [n for i, n in enumerate(header) if i not in keys]
+    fits = _columns(person, columns) if columns else []
+    others = frozenset(n for n, sure in zip(columns, fits, strict=True) if sure is False)
+    return Owned(None if chosen is None else (chosen,), others if len(others) < len(columns) else frozenset())
+
+
+def key_columns(cells: Sequence[Sequence[str]]) -> list[int]:
+    """The columns of a table that tell for what a row holds: the first one, and those without figures."""
+    return [i for i in range(len(cells[0])) if i == 0 or not any(re.search(r"\d", row[i]) for row in cells)]
 
 
 def _before(held: Held, table: Article) -> str:
