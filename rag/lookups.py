@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from kg.schema import NATION
 from kg.view import GraphView
+from rag.found import Found
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.lexicon import field_label, normalise
 from rag.lookup import Lookup
 from rag.selecting import Choice, Selector, sentences
 from rag.sentences import leads, split
 from rag.tasks import MOST
-from rag.texts import Found, Texts, coverage
+from rag.texts import Texts, coverage
 from rag.topics import TopicIndex
 
 _FIELDS = ("conditions_text", "steps", "scope", "materials", "promised_limit", "onsite_visits", "fee")

@@ -1,4 +1,4 @@
-"""Questions over laws and documents: find passages, choose those that answer, quote them.
+"""Questions over laws and documents: choose the passages that answer, quote them.
 
 Extractive: what is said is the stored text. Knows nothing of guides or dialogue.
 """
@@ -9,20 +9,18 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 
-import cn2an
-
-from kg.schema import NATION, Article, Document, EdgeKind, Faq
+from kg.schema import Faq
 from kg.view import GraphView, in_force
-from rag.asked import Asked, Asking, answer_types
+from rag.asked import Asked, answer_types
 from rag.context import Talk
 from rag.following import MATTER, READINGS, Passage, following, readings
+from rag.found import Finding, Found
 from rag.frame import Evidence, Statement
-from rag.hits import PassageHit, PassageSearch, Scale, candidates
+from rag.hits import PassageSearch
 from rag.index.fusion import fuse
-from rag.judge import STORED, Candidate, Judgement, judge, sure
+from rag.judge import Judgement, sure
 from rag.lexicon import lexicon, normalise, strip_spans
 from rag.quote import shorten
 from rag.things import beside_the_point
@@ -40,14 +38,9 @@ _SECOND, _AS_MUCH = 0.4, 0.8
 """The same of a second passage that says nearly as much of the question as the first one, and how nearly."""
 _BEHIND = 0.6
 """Least score of an article beside stored answers, as a share of the best one's."""
-_DEPTH = 100
-_NEAREST = 16
-_NO_POLICY = ("目录页", "新闻动态")
-"""Kinds of local pages that set nothing."""
 _ASKED = re.compile(r"[^?？]+[?？]?")
 _WHOLE = 7
 """Characters of a question that can stand alone."""
-_HOTLINE = "faq:hotline/"
 _QUANTITY = re.compile(
     r"多长时间|多少个?(?:工作日|月|天|年|钱|元|块|倍|次|日)|多少|多久|多长|多大(?:年纪|岁数)?|百分之(?:几|多少)"
     r"|几(?:个月|个工作日|天|年|岁|次|倍|月|周岁|周|点|块钱|块|趟)|何时|啥时候|什么时候"
@@ -70,26 +63,17 @@ _RANKS, _WEIGHTS = 5, (0.5, 1.0, 0.5, 0.25)
 _FEW, _MANY = _Shown(4, 330, 0.5), _Shown(5, 200, 0.5)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A passage with its judgement."""
-
-    evidence: Evidence
-    judged: Judgement
-
-
 class Texts:
     """Answers from texts of one view."""
 
     def __init__(self, view: GraphView, search: PassageSearch) -> None:
         self._view = view
         self._search = search
-        self._titles = _titles(view)
-        self._places = {document.region for document in view.of_type(Document)}
-        self._rarity: Callable[[str], dict[str, float]] = lru_cache(maxsize=4096)(search.rarity)
-        self._size: Callable[[str], int] = lru_cache(maxsize=None)(lambda document: len(view.articles(document)))
-        self._cited: Callable[[str], int] = lru_cache(maxsize=4096)(self._citations)
-        self._asking = Asking(self._rarity)
+        self._finding = Finding(view, search)
+        self.read = self._finding.read
+        self.local = self._finding.local
+        self.document = self._finding.document
+        self.evidence = self._finding.evidence
 
     def answer(
         self,
@@ -132,15 +116,15 @@ class Texts:
         anything: bool,
         within: Container[str] | None,
     ) -> list[Statement]:
-        asked = self._asking.read(question, day.year, context)
-        named = self._named_articles(question, day)
+        asked = self.read(question, day, context)
+        named = self._finding.named_articles(question, day)
         if named:
             return [self._quote(evidence, asked, day, budget) for evidence in named[: _FEW.most]]
         if anything:  # a phone that is spoken of (「把我电话卖给别人」) is not asked for
             asked = replace(asked, types=tuple(kind for kind in asked.types if not kind.local))
         said = readings(question, talk) if talk else {"alone": question}
-        read = {n: asked if t == question else self._asking.read(t, day.year, context) for n, t in said.items()}
-        found = {name: self._judge(a, region, day, within) for name, a in read.items()}
+        read = {n: asked if t == question else self.read(t, day, context) for n, t in said.items()}
+        found = {name: self._finding.judge(a, region, day, within) for name, a in read.items()}
         sureness = max((_sure(read[name], f) for name, f in found.items() if f and name != MATTER), default=0.0)
         if _by_words(found.values()):
             least, anything = max(least, _BY_WORDS), False
@@ -168,13 +152,10 @@ class Texts:
 
     def passages(self, message: str, talk: Talk, region: str | None, day: date) -> dict[str, list[Passage]]:
         """What the readings of a message of a conversation find, each best first."""
-        said = {n: self._asking.read(t, day.year, message) for n, t in readings(message, talk).items()}
-        return {name: [self._passage(f) for f in self._judge(a, region, day)] for name, a in said.items()}
-
-    def _passage(self, found: Found) -> Passage:
-        document = self.document(found)
-        articles = self._size(document) if document else 0
-        return Passage(found.evidence.id, document, articles, found.judged.score, found.judged.features)
+        said = {n: self.read(t, day, message) for n, t in readings(message, talk).items()}
+        return {
+            name: [self._finding.passage(f) for f in self._finding.judge(a, region, day)] for name, a in said.items()
+        }
 
     def _joined(self, found: Mapping[str, Sequence[Found]], talk: Talk) -> list[Found]:
         """Passages of all readings of a message, the likeliest answer first."""
@@ -183,85 +164,26 @@ class Texts:
         if weights is None:
             ranks = [[f.evidence.id for f in found[name]] for name in READINGS]
             return [held[key] for key, _ in fuse(ranks, _WEIGHTS, _RANKS)]
-        lists = {name: [self._passage(f) for f in lists] for name, lists in found.items()}
+        lists = {name: [self._finding.passage(f) for f in lists] for name, lists in found.items()}
         return [held[key] for key in weights.order(lists, talk)]
-
-    def read(self, question: str, day: date, context: str = "") -> Asked:
-        """``question`` taken apart."""
-        return self._asking.read(question, day.year, context)
-
-    def local(self, query: str, regions: set[str] | None, day: date) -> list[str]:
-        """Ids of the articles of ``regions`` (all but the country's if ``None``) that are nearest to ``query``."""
-        places = regions if regions is not None else {r for r in self._places if r != NATION}
-        return [hit.id for hit in self._search.search(query, k=_NEAREST, regions=places, as_of=day)] if places else []
 
     def judge(self, question: str, region: str | None, day: date, context: str = "") -> list[Found]:
         """Retrieved passages with their judgement, best first; none for what no text can answer."""
-        return self._judge(self._asking.read(question, day.year, context), region, day)
+        return self._finding.judge(self.read(question, day, context), region, day)
 
     def nearest(
         self, question: str, region: str | None, day: date, context: str = "", talk: Talk | None = None
     ) -> tuple[list[Found], float]:
         """Passages within what was said before, the likeliest first, and how sure it is that the first one answers."""
         said = readings(question, talk) if talk else {"alone": question}
-        read = {n: self._asking.read(t, day.year, context) for n, t in said.items()}
-        found = {n: self._judge(asked, region, day) for n, asked in read.items()}
+        read = {n: self.read(t, day, context) for n, t in said.items()}
+        found = {n: self._finding.judge(asked, region, day) for n, asked in read.items()}
         sureness = max((_sure(read[n], f) for n, f in found.items() if f and n != MATTER), default=0.0)
         return (self._joined(found, talk) if talk and any(found.values()) else found["alone"]), sureness
 
     def quote(self, found: Found, question: str, day: date, limit: int) -> Statement:
         """A passage as it is said to a question, in about so many characters at most."""
-        return self._quote(found.evidence, self._asking.read(question, day.year), day, limit)
-
-    def document(self, found: Found) -> str:
-        """The id of the document of a passage; empty for a stored answer."""
-        article = self._view.node(found.evidence.id, Article)
-        return article.document if article else ""
-
-    def _judge(self, asked: Asked, region: str | None, day: date, within: Container[str] | None = None) -> list[Found]:
-        if asked.hopeless or not asked.units:
-            return []
-        regions = set(self._view.regions.ancestors(region)) if region else None
-        hits = self._search.search(asked.text, words=asked.query, k=_DEPTH, regions=regions, as_of=day)
-        hits = candidates([h for h in hits if _HOTLINE not in h.id])
-        if within is not None:
-            hits = [h for h in hits if (a := self._view.node(h.id, Article)) and a.document in within]
-        scale = Scale.of(hits)
-        found = [self._judged(asked, hit, rank, scale) for rank, hit in enumerate(hits) if self._stands(hit.id, day)]
-        return sorted((f for f in found if f), key=lambda f: -f.judged.score)
-
-    def _citations(self, document: str) -> int:
-        """How often guides and stored answers rest on a document."""
-        return sum(len(self._view.into(article.id, EdgeKind.BASED_ON)) for article in self._view.articles(document))
-
-    def _stands(self, node_id: str, day: date) -> bool:
-        """Whether what a stored answer rests on is in force; an article found is."""
-        basis = self._view.basis(node_id)
-        return not basis or any(in_force(b.document, day) for b in basis)
-
-    def _judged(self, asked: Asked, hit: PassageHit, rank: int, scale: Scale) -> Found | None:
-        evidence = self.evidence(hit.id)
-        if evidence is None:
-            return None
-        article = self._view.node(hit.id, Article)
-        document = self._view.node(article.document, Document) if article else None
-        if document is not None and document.region != NATION and document.level in _NO_POLICY:
-            return None
-        if asked.year and asked.year not in f"{evidence.title}{evidence.quote}":
-            return None
-        candidate = Candidate(
-            evidence.title,
-            article.heading if article else "",
-            evidence.quote,
-            (document.level or "") if document else STORED,
-            self._cited(document.id) if document else 0,
-            document is not None and document.region != NATION,
-            (hit.bm25 or 0.0) / scale.bm25,
-            rank,
-            scale.nearest - (hit.cosine or scale.farthest),
-        )
-        judged = judge(asked, candidate, self._rarity)
-        return Found(evidence, judged) if judged.fits else None
+        return self._quote(found.evidence, self.read(question, day), day, limit)
 
     @staticmethod
     def expected(question: str) -> list[re.Pattern[str]]:
@@ -284,19 +206,6 @@ class Texts:
         concepts = lex.features(plain).concepts
         return words | {f"@{c}": usual * (1.2 if c in lex.objects else 0.6) for c in concepts}
 
-    def evidence(self, node_id: str) -> Evidence | None:
-        """The evidence for an article or a stored answer."""
-        article = self._view.node(node_id, Article)
-        if article:
-            document = self._view.node(article.document, Document)
-            if document is None:
-                return None
-            return Evidence(article.id, document.title, article.locator, article.text, document.url)
-        faq = self._view.node(node_id, Faq)
-        if faq is None:
-            return None
-        return Evidence(faq.id, faq.question, f"{STORED} {faq.basis_text or ''}".strip(), faq.answer)
-
     def _quote(self, evidence: Evidence, asked: Asked, day: date, limit: int) -> Statement:
         """The passage as said; an answer that rests on articles names them and cites them too."""
         faq = self._view.node(evidence.id, Faq)
@@ -310,21 +219,6 @@ class Texts:
         names = "、".join(f"《{e.title}》{e.locator}" for e in cited) or faq.basis_text
         said = f"{evidence.title}\n{evidence.quote}" + (f"（依据：{names}）" if names else "")
         return Statement(said, [evidence, *cited])
-
-    def _named_articles(self, question: str, day: date) -> list[Evidence]:
-        """「社会保险法第四十六条」: the article itself."""
-        numbers = re.findall(r"第[一二三四五六七八九十百千零〇0-9]+条", question)
-        if not numbers:
-            return []
-        wanted = {_chinese_article(n) for n in numbers}
-        titles = sorted((t for t in self._titles if t in question), key=len, reverse=True)
-        for title in titles:
-            documents = [d for d in self._titles[title] if in_force(d, day)]
-            for document in documents:
-                articles = [a for a in self._view.articles(document.id) if a.locator.split("（")[0] in wanted]
-                if articles:
-                    return [Evidence(a.id, document.title, a.locator, a.text, document.url) for a in articles]
-        return []
 
 
 def _chosen(found: list[Found], shown: _Shown) -> list[Found]:
@@ -362,23 +256,6 @@ def _split(questions: list[str]) -> list[str]:
         parts = [p.strip() for p in _ASKED.findall(question)]
         found += parts if len(parts) > 1 and all(len(p) >= _WHOLE for p in parts) else [question]
     return found
-
-
-def _titles(view: GraphView) -> dict[str, list[Document]]:
-    """Documents by title and short title (without 中华人民共和国)."""
-    titles: dict[str, list[Document]] = {}
-    for document in view.of_type(Document):
-        for name in {document.title, document.title.removeprefix("中华人民共和国")}:
-            if len(name) >= 3:
-                titles.setdefault(normalise(name), []).append(document)
-    return titles
-
-
-def _chinese_article(number: str) -> str:
-    digits = number[1:-1]
-    if not digits.isdigit():
-        return number
-    return f"第{cn2an.an2cn(digits)}条"
 
 
 def coverage(words: dict[str, float], text: str, synonyms: Callable[[str], list[str]] | None = None) -> float:

@@ -12,9 +12,9 @@ from kg.view import GraphView
 from rag.computing import Computing
 from rag.entitled import Entitled
 from rag.facts import facts
+from rag.found import Found
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.judge import Judgement
-from rag.texts import Found
 
 DAY = date(2026, 8, 10)
 FIRST = "失业保险交了四年被裁了，失业金能领几个月"

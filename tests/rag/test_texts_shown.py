@@ -9,11 +9,12 @@ from city_kit import Kit
 
 from kg.store import Store
 from kg.view import GraphView
+from rag.found import Found
 from rag.frame import Evidence
 from rag.index.passages import passages_of
 from rag.index.retriever import PassageRetriever
 from rag.judge import Judgement
-from rag.texts import _FEW, Found, Texts, _chosen
+from rag.texts import _FEW, Texts, _chosen
 
 DAY = date(2026, 6, 1)
 PLACES = dict(zip("一二三四五六七", ("屋面", "外墙", "电梯", "水泵", "门禁", "管道", "楼道"), strict=True))
