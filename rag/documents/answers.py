@@ -8,25 +8,23 @@ from dataclasses import replace
 from datetime import date
 
 from kg.schema import NATION, Article, Document, EdgeKind
-from kg.view import GraphView, in_force
+from kg.view import GraphView
 from rag.asked import Asked, Unit
 from rag.documents import record, versions
 from rag.documents.alternatives import alternatives
+from rag.documents.bounds import Bounds
 from rag.documents.eligible import leading, led
 from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.meant import Meant
 from rag.documents.near import Nearness
-from rag.documents.over_time import OverTime, coming
-from rag.documents.places import left_to
+from rag.documents.over_time import OverTime
 from rag.documents.question import Question, as_asked, asking, asks_something, make, parts, plain
-from rag.documents.quoting import evidence_of, phone, together
+from rag.documents.quoting import together
 from rag.documents.rules import rules
 from rag.documents.select import said
-from rag.documents.values import holds_value
-from rag.documents.worth import SET_BY_PLACES, answer_of, set_elsewhere
+from rag.documents.worth import answer_of, set_elsewhere
 from rag.frame import Frame, Outcome, Statement
-from rag.lexicon import normalise
 from rag.meaning import Names
 from rag.texts import Texts
 
@@ -34,7 +32,6 @@ _KNOWN = 0.6
 _POINTS = re.compile(
     r"^(?:那|那么|这个|这份|它|该|这|还有|要是|如果|我妈|我爸)|呢[？?]?$|(?:这|该|那)(?:个|份)?(?:文件|办法|通知|规定|政策|细则|通告)"
 )
-_SUM = re.compile(r"\d[\d.,]*\s*(?:元|万|块|%)")
 _OUTDOES = 1.5
 """What a document whose title does not say what is asked must be worth beside one whose title does."""
 _STORY = 6
@@ -55,6 +52,12 @@ class Documents:
         self._near = Nearness(names)
         self._meant = Meant(self._find, self._near)
         self._times = OverTime(view, self._find, self._near)
+        self._bounds = Bounds(view, self._find, self._meant)
+        self.silent = self._bounds.silent
+        self.in_vain = self._bounds.in_vain
+        self.figured = self._bounds.figured
+        self.runs_on = self._bounds.runs_on
+        self.named = self._bounds.named
 
     def __bool__(self) -> bool:
         return bool(self._find)
@@ -62,7 +65,7 @@ class Documents:
     def answer(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """Statements from the documents of the frame's region, or ``None`` where none answers."""
         text = _without_repeated(self._find.bare(frame.text), self._find.bare(frame.before))
-        if not self._find or self._never(text, frame):
+        if not self._find or self._bounds.never(text, frame):
             return None
         steps.append(f"documents({text})")
         statements: list[Statement] = []
@@ -107,84 +110,6 @@ class Documents:
             return Outcome("answer", said_, steps=steps)
         lapsed = self._times.lapsed(text, frame)
         return Outcome("decline", lapsed, steps=steps) if lapsed else None
-
-    def silent(self, frame: Frame) -> list[Statement]:
-        """What to say where the document asked about has lapsed or does not hold the answer."""
-        text = self._find.bare(frame.text)
-        if not self._find or self._never(text, frame):
-            return []
-        day = frame.as_of
-        question = make(text, self._find.read(text, frame), text, day)
-        named = [c for c in self._find.candidates(question, frame, lapsed=True) if c.named >= NAMED]
-        for candidate in named[:1]:
-            document = candidate.held.document
-            if not in_force(document, day):
-                cited = [record.record(document)]
-                return [Statement(f"《{document.title}》{record.status(self._view, document, day, cited)}", cited)]
-            said_ = [Statement(f"《{document.title}》里没有找到这一点，不能乱说。", [record.record(document)])]
-            return said_ + self._set_elsewhere(candidate.held, frame) + phone(candidate.held)
-        return []
-
-    def in_vain(self, frame: Frame) -> bool:
-        """Whether a figure is asked for that the document named does not hold: then no other matter has it either."""
-        text = self._find.bare(frame.text)
-        question = make(text, self._find.read(text, frame), text, frame.as_of)
-        return question.asks(*SET_BY_PLACES) and self.named(frame) and bool(self.silent(frame))
-
-    def figured(self, frame: Frame, quotes: Iterable[str]) -> bool:
-        """Whether one of ``quotes`` holds the figure that is asked for, or none is asked for."""
-        text = self._find.bare(frame.text)
-        question = make(text, self._find.read(text, frame), text, frame.as_of)
-        if question.asked.yes_no or rules().hearsay.search(text) or not question.asks("amount", "percent"):
-            return True
-        named = [c.held for c in self._find.candidates(question, frame) if c.named >= SURELY]
-        strange = [{u.word for u in self._meant.unheard(question, held)} for held in named]
-        unheard = set.intersection(*strange) if strange else set()
-        # That something else is free of charge says nothing of a thing that nobody speaks of.
-        return any(
-            holds_value(question, text) and (not unheard or any(w in text for w in unheard) or _SUM.search(text))
-            for text in map(normalise, quotes)
-        )
-
-    def runs_on(self, frame: Frame) -> bool:
-        """Whether the document that is asked about holds in the year to come that is spoken of as well.
-
-        One without a last day does where what it sets is to be applied to somebody's own figures (明年要用700方), not
-        where the figure of that year is asked for, which may be set anew.
-        """
-        text = self._find.bare(frame.text)
-        year = coming(text, frame.as_of)
-        if not self._find or year is None:
-            return False
-        question = make(text, self._find.read(text, frame), text, frame.as_of)
-        found = self._meant.nearest(question, self._find.candidates(question, frame))
-        named = (c.held.document for c in found if c.named >= NAMED and not versions.draft(c.held.document))
-        document = next(named, None)
-        if document is None:
-            return False
-        return document.valid_to >= date(year, 12, 31) if document.valid_to else bool(question.measures)
-
-    def _never(self, text: str, frame: Frame) -> bool:
-        """Whether it is asked what no document says: somebody's own balance, advice, what is not set yet."""
-        if rules().never.search(text):
-            return True
-        return bool(rules().ahead.search(text)) and not self.runs_on(frame)
-
-    def _set_elsewhere(self, held: Held, frame: Frame) -> list[Statement]:
-        """The clause that says who sets it for the district asked about."""
-        here, _ = self._find.districts(frame)
-        clause = left_to(held, here)
-        if clause is None:
-            return []
-        return [Statement(f"{clause.article.locator}写明：{clause.text}", [evidence_of(held, clause.article)])]
-
-    def named(self, frame: Frame) -> bool:
-        """Whether the title of a document that holds for the place says what is asked about."""
-        if not self._find:
-            return False
-        text = self._find.bare(frame.text)
-        found = self._find.candidates(make(text, self._find.read(text, frame), text, frame.as_of), frame)
-        return any(c.named >= SURELY for c in found)
 
     # -- what it says -------------------------------------------------------------------------------------------
 
