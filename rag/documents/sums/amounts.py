@@ -29,6 +29,8 @@ _CAP = re.compile(r"(?:不(?:得)?超过|不高于|不多于|最高|最多|上�
 _FLOOR = re.compile(r"(?:不低于|不少于|最低|低于|不足|不满|超过|高于|满|以上)[^,，。；;\d]{0,8}$")
 _LESS = re.compile(r"(?:扣除|免赔|起付|减去|降低|减少|减免)[^,，。；;\d]{0,8}$")
 _MORE = re.compile(r"(?:加收|另给予?|另加|另发|再给|再加|加发|增发|增加|多发|上浮|提高|加计|补充)[^,，。；;\d]{0,12}$")
+_AT_LEAST = re.compile(r"的?[,，]?按照?")
+"""Between a figure and itself again (低于15万元的按15万元计算): what is less counts as that."""
 _BEYOND = re.compile(r"^(?:\s*\([^()]*\))?(?:以上|以下|以内|及以上|及以下|之内|内)")
 
 
@@ -60,7 +62,7 @@ class Amount:
 
 def amounts(text: str) -> Iterator[Amount]:
     """The figures of one sentence, in order."""
-    last = 0
+    last, before = 0, Decimal(-1)
     found = list(_FIGURE.finditer(text))
     steps = {m.start("of") for m in _EACH.finditer(text)}
     found = [m for m in found if m.start("unit") not in steps]
@@ -75,8 +77,9 @@ def amounts(text: str) -> Iterator[Amount]:
         value = Decimal(match["n"].replace(",", "")) * {"万": 10000, "亿": 10**8}.get(match["scale"] or "", 1)
         kind = _UNITS.get(match["unit"], match["unit"])
         words = f"{each[0].group()}" if each else ""
-        yield Amount(value, kind, frozenset(per), _sense(label, after, kind), label, after, match.group(), words)
-        last = match.end()
+        sense = Sense.BOUND if value == before and _AT_LEAST.fullmatch(label) else _sense(label, after, kind)
+        yield Amount(value, kind, frozenset(per), sense, label, after, match.group(), words)
+        last, before = match.end(), value
 
 
 def unit(word: str) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from rag.documents.held import Held
 from rag.documents.measures import Measure, span_of
 from rag.documents.question import Question, plain
+from rag.documents.sums import children
 from rag.documents.sums.labels import Axis, common_pairs, item_label, run
 from rag.documents.sums.told import Told, told
 
@@ -126,7 +127,7 @@ class Person:
         ranged = self._ranged(label)
         if ranged is None and _BOUNDED.match(meaning):
             ranged = self._of_sum(meaning)
-        if ranged is False:
+        if ranged is False or children.met(label, self._texts[-1]) is False:
             return -9.0
         best = (3.0 if where else 0.0) + (2.0 if ranged else 0.0)
         words = 0.0
@@ -324,6 +325,8 @@ class Person:
     def met(self, condition: str) -> bool | None:
         """Whether a condition of a passage is met: by district, class, age, or a word that nothing else there says."""
         state: bool | None = None
+        if children.wants(condition) and not (state := children.met(condition, self._texts[-1])):
+            return state
         for part in (p for p in _CONDITION.split(condition) if len(p) > 1):
             own = self.holds(part)
             ranged = self._ranged(part) if _DIGIT.search(part) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.documents.question import plain
+from rag.documents.sums import children
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case
 from rag.documents.sums.terms import Term
@@ -64,6 +65,8 @@ def condition_told(case: Case, rate: Term) -> bool:
     parts = [p for p in re.split(r"[,，、;；。:：]", rate.name) if p.endswith("的") and not _OVER.search(p)]
     text = case.question.whole
     for part in (_ENUMERATED.sub("", p) for p in parts):
+        if children.wants(part) and not children.met(part, text):
+            return False
         pairs = {part[i : i + 2] for i in range(len(part) - 1)} - _EMPTY_PAIRS
         if not any(p in text and p not in case.held.subject for p in pairs) and case.person.met(part) is not True:
             return False
