@@ -25,7 +25,7 @@ from eval.tables import read_table
 NOTHING = ("无", "")
 CITIES = Path(__file__).resolve().parent / "suites" / "cities"
 _INLINE = ["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"]
-_NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|办法|细则|解答|（\d{4}年版）)[》）]?$")
+_NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|通告|办法|细则|解答|（\d{4}年(?:\d+月)?版）)[》）]?$")
 """A line that names a document: the ``<title>`` of an office's page seldom does."""
 _ARTICLE = re.compile(r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)")
 GuideKey = tuple[str, str, str]
