@@ -170,10 +170,14 @@ _PATTERNS: list[tuple[NumberKind, re.Pattern[str], Callable[[re.Match[str]], str
 ]
 
 
+_SHORT = 5
+"""Digits of numbers like 110 and 12345, which may be no phone where they stand in a table."""
+
+
 def _supported(number: Number, known: list[Number]) -> bool:
     value = number.value.split("|")[0]
     for other in known:
-        if other.kind is NumberKind.BARE:
+        if other.kind is NumberKind.BARE or (other.kind is NumberKind.PHONE and len(other.value) <= _SHORT):
             if other.value == value:
                 return True
         elif other.kind is number.kind and _same(number, other):
