@@ -1,13 +1,11 @@
 """What goes on with a matter: sentences of its guide that are near in meaning, a matter that later messages make clear,
 and what only a guide could tell."""
 
-from itertools import pairwise
-
-import numpy as np
 import pytest
 from city_kb import DAY, EAST
 from city_kit import Kit
 from city_search import WordSearch
+from names_kit import Down, SharedPairs
 
 from kg.schema import Region, item_id, region_id
 from kg.store import Snapshot
@@ -15,7 +13,6 @@ from kg.view import GraphView
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guide_texts import GuideTexts
 from rag.guides import GuideAnswers
-from rag.models import ModelError
 from rag.plan import _of_the_matter
 from rag.texts import Texts
 from rag.topics import TopicIndex
@@ -23,27 +20,6 @@ from rag.topics import TopicIndex
 MATTER = "渔船牌照补发"
 HELD = "渔船被港务站扣留期间，不得申请补发"
 PAPER = "船主身份证（原件）"
-
-
-def pairs(text):
-    return {a + b for a, b in pairwise(text)}
-
-
-class SharedPairs:
-    """The cosine of texts is that of the pairs of characters that they hold."""
-
-    def __init__(self, names):
-        self.names = list(names)
-
-    def scores(self, query):
-        own = pairs(query)
-        near = [len(own & pairs(n)) / np.sqrt(max(1, len(own)) * max(1, len(pairs(n)))) for n in self.names]
-        return np.array(near, dtype=np.float32)
-
-
-class Down(SharedPairs):
-    def scores(self, query):
-        raise ModelError("向量服务没有应答")
 
 
 @pytest.fixture(scope="module")

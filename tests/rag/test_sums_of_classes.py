@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 import pytest
+from page_kit import articles_of, worked_out
 
-from kg.schema import Article, Document
-from rag.asked import Asked, Unit
 from rag.documents.cells import unit_over
 from rag.documents.definitions import definitions, named_for
-from rag.documents.held import hold
-from rag.documents.question import make, plain
-from rag.documents.sums import worked
+from rag.documents.question import plain
 from rag.documents.tables import unfolded
 
-DAY = date(2026, 11, 1)
 DISTRICTS = ("云湖区", "望云区", "石桥县", "青岩县")
 WORDS = ("补助", "补贴", "服务费", "租金", "水费", "停车", "救助", "奖励", "绝育", "资助")
 SCHOOL = (
@@ -132,42 +125,10 @@ CATS = (
 )
 
 
-class View:
-    """Articles of one document, as a knowledge base would give them."""
-
-    def __init__(self, articles):
-        self._articles = articles
-
-    def articles(self, document):
-        return self._articles
-
-
-def articles_of(page):
-    """The articles of a small document: place, heading, and text or rows."""
-    return [
-        Article(
-            id=f"article:a#{place}",
-            document="doc:a",
-            locator=place,
-            heading=heading,
-            text=body if isinstance(body, str) else heading,
-            order=order,
-            table=() if isinstance(body, str) else tuple(body),
-        )
-        for order, (place, heading, body) in enumerate(page)
-    ]
-
-
 def told_in(text, page, here="云湖区", story=""):
     """What is worked out for a message to a page, in a district."""
-    document = Document(id="doc:a", title="云澄市管理办法", level="规范性文件", region="region:浙江省/云澄市")
-    held = hold(View(articles_of(page)), document)
-    units = tuple(Unit(word, (), 5.0) for word in WORDS if word in text)
-    text = plain(text)
-    asked = Asked(text, units, text, (), False, False, "", (), None, False)
     beside = frozenset(d for d in DISTRICTS if d != here)
-    question = replace(make(text, asked, text, DAY), here=frozenset((here,)), elsewhere=beside, story=plain(story))
-    return "\n".join(s.text for s in worked(question, held, None, []))
+    return worked_out(text, page, WORDS, here=frozenset((here,)), elsewhere=beside, story=plain(story))
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
+from page_kit import worked_out
 
-from kg.schema import Article, Document
-from rag.asked import Asked, Unit
-from rag.documents.held import hold
-from rag.documents.question import make, plain
-from rag.documents.sums import worked
+from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense, amounts
 from rag.documents.sums.told import told
 
-DAY = date(2026, 11, 1)
 HERE, ELSEWHERE = frozenset(("云湖区",)), frozenset(("望云区", "石桥县"))
 RENT = (
     (
@@ -75,41 +69,9 @@ GRANT = (
 WEIGHTS = ("租金", "医疗救助", "购房补贴", "吸纳补贴", "上门", "备案", "差", "低保")
 
 
-def asked(text, units):
-    """A question that was taken apart elsewhere."""
-    return Asked(text, units, text, (), False, False, "", (), None, False)
-
-
-class View:
-    """Articles of one document, as a knowledge base would give them."""
-
-    def __init__(self, articles):
-        self._articles = articles
-
-    def articles(self, document):
-        return self._articles
-
-
 def told_in(text, page, title="云澄市管理办法"):
     """The computed lines for a message to a page."""
-    document = Document(id="doc:a", title=title, level="规范性文件", region="region:浙江省/云澄市")
-    articles = [
-        Article(
-            id=f"article:a#{place}",
-            document="doc:a",
-            locator=place,
-            heading=heading,
-            text=body if isinstance(body, str) else heading,
-            order=order,
-            table=() if isinstance(body, str) else tuple(body),
-        )
-        for order, (place, heading, body) in enumerate(page)
-    ]
-    held = hold(View(articles), document)
-    units = tuple(Unit(word, (), 5.0) for word in WEIGHTS if word in text)
-    text = plain(text)
-    question = replace(make(text, asked(text, units), text, DAY), here=HERE, elsewhere=ELSEWHERE)
-    return "\n".join(s.text for s in worked(question, held, None, []))
+    return worked_out(text, page, WEIGHTS, title, here=HERE, elsewhere=ELSEWHERE)
 
 
 @pytest.mark.parametrize(

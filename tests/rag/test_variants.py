@@ -1,13 +1,13 @@
 """Which of the items that share a matter somebody's own words mean: one that stands out by more than its name."""
 
-from itertools import pairwise, permutations
+from itertools import permutations
 
-import numpy as np
 import pytest
 from city_kb import STEADY
 from city_kit import Kit
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from names_kit import Down, SharedPairs
 
 from kg.schema import item_id
 from kg.store import Snapshot
@@ -18,28 +18,6 @@ from rag.variants import Variants
 MATTER = "养猫登记"
 INDOOR, YARD, PLAIN = IDS = tuple(item_id(MATTER, sub) for sub in ("公寓散养", "院落圈养", "养猫登记首办"))
 SAID = "我家是院落圈养的"
-
-
-def pairs(text):
-    return {a + b for a, b in pairwise(text)}
-
-
-class SharedPairs:
-    """The cosine of texts is that of the pairs of characters that they hold."""
-
-    def __init__(self, names):
-        self.names, self.asked = list(names), []
-
-    def scores(self, query):
-        self.asked.append(query)
-        own = pairs(query)
-        near = [len(own & pairs(n)) / np.sqrt(max(1, len(own)) * max(1, len(pairs(n)))) for n in self.names]
-        return np.array(near, dtype=np.float32)
-
-
-class Down(SharedPairs):
-    def scores(self, query):
-        raise ModelError("向量服务没有应答")
 
 
 @pytest.fixture(scope="module")
