@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from finetune.embedder.base import PASSAGE, QUERY
@@ -58,6 +60,7 @@ def export(student: Path, target: Path, max_tokens: int) -> dict[str, Any]:
             per_channel=True,
             extra_options={"DefaultTensorType": _FLOAT},
         )
+    unsign(target / "model.onnx")
     shutil.copy(student / "tokenizer.json", target / "tokenizer.json")
     about = {
         "dim": config.hidden_size,
@@ -71,6 +74,29 @@ def export(student: Path, target: Path, max_tokens: int) -> dict[str, Any]:
     }
     (target / "embedder.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return about
+
+
+_WEIGHT_AND_ZERO = {"MatMulInteger": (1, 3), "QAttention": (1, 7)}
+"""Which inputs of the operators that multiply integers are the weight and its zero point."""
+
+
+def unsign(path: Path) -> None:
+    """Store signed int8 weights as unsigned ones, 128 higher with their zero points, in place; the products stay equal.
+
+    A processor without VNNI adds the products of unsigned and signed bytes in 16 bits, where large ones are cut off
+    (``vpmaddubsw``): there the vectors of the same model come out another way, cosine 0.974 to 0.99. Unsigned by
+    unsigned is exact everywhere and as fast. See "Quantization" in the documentation of onnxruntime.
+    """
+    model = onnx.load(str(path))
+    held = {i.name: i for i in model.graph.initializer}
+    for name in sorted(
+        {n.input[at] for n in model.graph.node if n.op_type in _WEIGHT_AND_ZERO for at in _WEIGHT_AND_ZERO[n.op_type]}
+    ):
+        array = numpy_helper.to_array(held[name])
+        if array.dtype == np.int8:
+            shifted = (array.astype(np.int16) + 128).astype(np.uint8)
+            held[name].CopyFrom(numpy_helper.from_array(shifted, name))
+    onnx.save(model, str(path))
 
 
 def closeness(student: Path, artefact: Path, texts: list[str]) -> float:

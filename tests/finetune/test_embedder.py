@@ -8,15 +8,17 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 openpyxl = pytest.importorskip("openpyxl")
-pytest.importorskip("onnx")
+onnx = pytest.importorskip("onnx")
 
 import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
 
 from eval.holdout import ITEMS, held_out, squeeze  # noqa: E402
 from finetune.embedder import checkpoint, written  # noqa: E402
 from finetune.embedder.__main__ import main  # noqa: E402
 from finetune.embedder.base import tokenizer_of  # noqa: E402
 from finetune.embedder.data import DataBuilder, Pair  # noqa: E402
+from finetune.embedder.export import unsign  # noqa: E402
 from finetune.embedder.holdout import SuiteGuard  # noqa: E402
 from finetune.embedder.lay import LayWords  # noqa: E402
 from finetune.embedder.mining import ByMeaning, ByWords  # noqa: E402
@@ -296,3 +298,24 @@ def test_the_artefact_can_be_trained_on(tmp_path):
 
     restore(ARTEFACT, tmp_path)
     assert closeness(tmp_path, ARTEFACT, ["身份证丢了怎么补", "公司不给交社保"]) > 0.99
+
+
+def test_unsigned_weights_give_the_products_of_the_signed_ones(tmp_path):
+    """Bytes so large that a processor without VNNI cuts the sums off at 16 bits."""
+    rng = np.random.default_rng(0)
+    left = rng.integers(0, 256, (5, 384)).astype(np.uint8)
+    right = rng.integers(-127, 128, (384, 16)).astype(np.int8)
+    tensor, helper = onnx.TensorProto, onnx.helper
+    held = {"right": right, "left_zero": np.uint8(120), "right_zero": np.zeros(16, np.int8)}
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["left", "right", "left_zero", "right_zero"], ["product"])],
+        "product",
+        [helper.make_tensor_value_info("left", tensor.UINT8, [None, 384])],
+        [helper.make_tensor_value_info("product", tensor.INT32, None)],
+        [onnx.numpy_helper.from_array(np.asarray(value), name) for name, value in held.items()],
+    )
+    path = tmp_path / "model.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(path))
+    unsign(path)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    assert np.array_equal(session.run(None, {"left": left})[0], (left.astype(int) - 120) @ right.astype(int))

@@ -71,3 +71,12 @@ def test_the_artefact_is_small_and_says_what_it_is():
     about = json.loads((FOLDER / "embedder.json").read_text(encoding="utf-8"))
     assert about["dim"] == 384 and about["sha256"]
     assert "留出" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_processor_cuts_off_its_products():
+    onnx = pytest.importorskip("onnx", reason="onnx 只在训练用的库里")
+    model = onnx.load(str(FOLDER / "model.onnx"))
+    held = {i.name: i.data_type for i in model.graph.initializer}
+    multiplied = [node.input[1] for node in model.graph.node if node.op_type in ("MatMulInteger", "QAttention")]
+    assert len(multiplied) == 24
+    assert {held[name] for name in multiplied} == {onnx.TensorProto.UINT8}
