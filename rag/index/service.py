@@ -24,6 +24,7 @@ from rag.index.dense import Dense
 from rag.index.item_names import ItemNameVectors
 from rag.index.passages import asked_of, items_of, passages_of, terms_of
 from rag.index.retriever import Hit, PassageRetriever, Progress
+from rag.index.shipped import shipped_with
 from rag.index.stores import VectorStoreError, open_store
 from rag.index.synonyms import Synonyms
 from rag.index.vectors import VectorCache
@@ -106,7 +107,7 @@ class SearchIndex:
         path = self._home / "index" / "vectors.sqlite"
         try:
             store = open_store(self._settings.vectors, self._home, embedder.name, embedder.dim)
-            cache = VectorCache(path, embedder.name, embedder.dim)
+            cache = VectorCache(path, embedder.name, embedder.dim, shipped_with(embedder))
         except sqlite3.OperationalError as error:
             self._problem = f"向量缓存 {path} 打不开：{error}"
             return None

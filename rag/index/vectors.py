@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.passages import ITEM, Passage
+from rag.index.shipped import ShippedVectors
 from rag.models.embed import Vectors
 
 _SELECT = 500
@@ -36,11 +37,12 @@ def embedded_text(passage: Passage) -> str:
 class VectorCache:
     """Vectors by embedder and content digest, in one SQLite file; rows that fail their checksum count as missing.
 
-    A damaged file is begun again. Raises ``sqlite3.OperationalError`` if the file cannot be opened or is locked.
+    What is ``shipped`` with the embedder need not be in the file. A damaged file is begun again. Raises
+    ``sqlite3.OperationalError`` if the file cannot be opened or is locked.
     """
 
-    def __init__(self, path: Path, embedder: str, dim: int) -> None:
-        self._path, self._embedder, self._dim = path, embedder, dim
+    def __init__(self, path: Path, embedder: str, dim: int, shipped: ShippedVectors | None = None) -> None:
+        self._path, self._embedder, self._dim, self._shipped = path, embedder, dim, shipped
         self._lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -70,8 +72,17 @@ class VectorCache:
 
     def get(self, digests: Sequence[bytes]) -> tuple[NDArray[np.int64], Vectors]:
         """Positions in ``digests`` whose vectors are known, and these vectors, shape ``(found, dim)``."""
+        if self._shipped is None:
+            return self._stored(range(len(digests)), digests)
+        there, vectors = self._shipped.get(digests)
+        rest = sorted(set(range(len(digests))) - set(there.tolist()))
+        own, made = self._stored(rest, [digests[i] for i in rest])
+        return np.concatenate((there, own)), np.concatenate((vectors, made))
+
+    def _stored(self, places: Sequence[int], digests: Sequence[bytes]) -> tuple[NDArray[np.int64], Vectors]:
+        """What the file holds; ``places`` are the positions to give back."""
         at: dict[bytes, list[int]] = {}
-        for position, digest in enumerate(digests):
+        for position, digest in zip(places, digests, strict=True):
             at.setdefault(digest, []).append(position)
         wanted = list(at)
         positions: list[int] = []
@@ -92,6 +103,13 @@ class VectorCache:
         except sqlite3.DatabaseError:  # unreadable pages: the next start finds the damage and begins again
             return []
         return [(d, v) for d, crc, v in rows if len(v) == 2 * self._dim and zlib.crc32(v) == crc]
+
+    def all(self) -> tuple[list[bytes], Vectors]:
+        """Every digest in the file, and the vectors, shape ``(len(digests), dim)``."""
+        with self._lock:
+            held = [d for (d,) in self._db.execute("SELECT digest FROM vectors WHERE embedder = ?", [self._embedder])]
+        at, vectors = self._stored(range(len(held)), held)
+        return [held[i] for i in at], vectors
 
     def put(self, digests: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors, shape ``(len(digests), dim)``, as float16."""

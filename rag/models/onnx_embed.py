@@ -38,7 +38,7 @@ class OnnxEmbedder:
         Raises:
             ModelFilesError: a file or a library is missing, or a file is not the one that ``embedder.json`` describes.
         """
-        self._folder, self._threads = folder, threads
+        self.folder, self._threads = folder, threads
         try:
             about = json.loads((folder / "embedder.json").read_text(encoding="utf-8"))
             self._model = (folder / "model.onnx").read_bytes()
@@ -73,7 +73,7 @@ class OnnxEmbedder:
         try:
             return self._runtime.InferenceSession(self._model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own error types are not public
-            raise ModelFilesError(f"向量模型 {self._folder} 打不开：{' '.join(str(error).split())[:200]}") from error
+            raise ModelFilesError(f"向量模型 {self.folder} 打不开：{' '.join(str(error).split())[:200]}") from error
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See :class:`rag.models.embed.Embedder`."""

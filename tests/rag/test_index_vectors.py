@@ -133,6 +133,17 @@ def test_the_builder_stands_still_while_a_question_is_answered(tmp_path):
     builder.stop()
 
 
+def test_questions_without_end_do_not_stop_the_builder(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.index.builder._PATIENCE", 0.02)
+    cache, embedder, quiet = VectorCache(tmp_path / "v.sqlite", "fake", 8), Fake(), Quiet()
+    table = passages(100)
+    builder = VectorBuilder(cache, embedder, quiet, lambda: None)
+    with quiet.answering():
+        builder.submit(table.passages, table.digests, set())
+        wait(lambda: builder.progress == (100, 100))
+    builder.stop()
+
+
 def test_new_work_replaces_old_work(tmp_path):
     cache, embedder = VectorCache(tmp_path / "v.sqlite", "fake", 8), Fake(delay=0.01)
     builder = VectorBuilder(cache, embedder, Quiet(), lambda: None)
