@@ -201,8 +201,8 @@ class PassageRetriever:
         digests = state.table.digests
         there = {digests[row] for row in state.vectors.rows} if state.vectors else set()
         made = complete(dense.cache, dense.embedder, state.table.passages, digests, report, there)
-        if made:
-            self._revector()
+        if made and self._revector():
+            self._build_vectors(self._state)  # the background need not make them once more
         return made
 
     def search(

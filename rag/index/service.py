@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +42,9 @@ from rag.models import (
 from rag.models.embed import Vectors
 from rag.ranking import ranking
 from rag.weights import WeightsError
+
+_FEW = 500
+"""Texts that are embedded before the first answer: some seconds on two slow cores."""
 
 
 class SearchIndex:
@@ -92,6 +95,8 @@ class SearchIndex:
             settings = settings.model_copy(update={"llm": llm})
         index = cls(home, settings, background=background)
         index.update(view, progress)
+        if background:
+            index.complete_few(progress)
         if background and settings.llm != "none":
             threading.Thread(target=index.load_llm, name="load-llm", daemon=True).start()
         return index
@@ -233,6 +238,13 @@ class SearchIndex:
     def complete_vectors(self, progress: Progress | None = None) -> int:
         """Make all missing vectors now, in this thread; returns how many were made."""
         return self.items.complete(progress) + self.passages.complete(progress)
+
+    def complete_few(self, progress: Progress | None = None) -> None:
+        """Make the missing vectors now if they are few: a process that answers once would never see them made."""
+        done, total = self.vector_progress()
+        if 0 < total - done <= _FEW and self._dense_search and not self._dense_search.store.remote:
+            with self._quiet.answering(), suppress(ModelError):  # a remote embedder may not answer: see `problem`
+                self.complete_vectors(progress)
 
     def close(self) -> None:
         """End background work, close the files, release the model."""

