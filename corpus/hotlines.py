@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
+from kg.configs import read_config
 from kg.schema import Faq, SourceContent
 
 _FILE = Path(__file__).resolve().parent / "builtin" / "hotlines.yaml"
@@ -18,6 +17,6 @@ def hotline_id(name: str) -> str:
 
 def hotline_content() -> SourceContent:
     """All hotlines as one source."""
-    rows = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    rows = read_config(_FILE)
     nodes = [Faq(id=hotline_id(r["id"]), question=r["question"], answer=r["answer"]) for r in rows]
     return SourceContent(source_id="builtin-hotlines", title="内置热线", nodes=list(nodes))

@@ -8,6 +8,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from kg.configs import read_config
+
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -24,7 +26,7 @@ def read_specs(folder: Path, kind: type[S], what: str) -> list[tuple[str, S]]:
     found: list[tuple[str, S]] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+            entries = read_config(path)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise BuiltinError(f"{path.name}：不是有效的 YAML：{str(error).replace(chr(10), ' ')}") from error
         if not isinstance(entries, list):

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.cells import clean_text
+from kg.configs import read_config
 from kg.rows import Row
 
 Layout = Literal["guides", "scenarios", "divisions", "phrasings"]
@@ -59,7 +59,7 @@ class Columns:
 
 @cache
 def _config() -> _Config:
-    return _Config.model_validate(yaml.safe_load(_CONFIG.read_text(encoding="utf-8")))
+    return _Config.model_validate(read_config(_CONFIG))
 
 
 @cache

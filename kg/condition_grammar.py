@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from kg.configs import read_config
 
 Op = Literal[">=", ">", "<=", "<", "=="]
 Sex = Literal["男", "女"]
@@ -47,7 +47,7 @@ class Predicate:
 @cache
 def cues() -> dict[str, Any]:
     """The cue words of ``configs/conditions.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIG)
     return loaded
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from kg.configs import read_config
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "catalogue.yaml"
 _DAYS = "一二三四五六日"
@@ -16,7 +16,7 @@ WEEKEND = frozenset((5, 6))
 
 @cache
 def _rules() -> dict[str, re.Pattern[str]]:
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))["hours"]
+    loaded: dict[str, Any] = read_config(_CONFIG)["hours"]
     return {name: re.compile(text) for name, text in loaded.items()}
 
 

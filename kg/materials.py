@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from kg.configs import read_config
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "materials.yaml"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]|[《》“”\"]")
@@ -43,7 +43,7 @@ class Named:
 @cache
 def rules() -> dict[str, Any]:
     """The configuration with its patterns compiled."""
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIG)
     compiled: dict[str, Any] = {}
     for name, entry in loaded.items():
         if isinstance(entry, str):

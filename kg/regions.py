@@ -14,8 +14,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-import yaml
-
+from kg.configs import read_config
 from kg.schema import NATION, Region, region_id
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "regions.yaml"
@@ -43,7 +42,7 @@ class Mention:
 
 @cache
 def _rules() -> dict[str, list[object]]:
-    loaded: dict[str, list[object]] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, list[object]] = read_config(_CONFIG)
     return loaded
 
 

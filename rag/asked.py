@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import cn2an
-import yaml
 
+from kg.configs import read_config
 from rag.lexicon import normalise
 from rag.thesaurus import Term, thesaurus
 
@@ -250,7 +250,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    content = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    content = read_config(_CONFIG)
     types = tuple(
         AnswerType(
             name,

@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from kg.configs import read_config
 from kg.view import Required
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "families.yaml"
@@ -36,7 +35,7 @@ class Sorted:
 @cache
 def rules() -> dict[str, Any]:
     """The configuration with its patterns compiled."""
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIG)
     compiled = dict(loaded)
     for name in ("proxy", "proxy_not", "certain"):
         compiled[name] = re.compile(loaded[name])

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from kg.configs import read_config
 from rag.lexicon import normalise
 
 MAX_CHARS = 600
@@ -53,7 +52,7 @@ class Guarded:
 
 @cache
 def _config() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIG)
     return loaded
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from kg.configs import read_config
 
 _CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 _PUNCTUATION = re.compile(r"[^\w\u4e00-\u9fff%.]+")
@@ -49,7 +49,7 @@ def normalise(text: str) -> str:
 
 @cache
 def _load(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_CONFIGS / name).read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIGS / name)
     return loaded
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from kg.configs import read_config
 from kg.hours import WEEKEND, open_days, weekday
 
 _CONFIG = Path(__file__).resolve().parent.parent / "configs" / "catalogue.yaml"
@@ -30,7 +29,7 @@ class Asked:
 @cache
 def catalogue() -> dict[str, Any]:
     """The configuration of counts and filters, patterns compiled."""
-    loaded: dict[str, Any] = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_config(_CONFIG)
     for name, entry in loaded.items():
         if isinstance(entry, str):
             loaded[name] = re.compile(entry)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from kg.configs import read_config
 from rag.lexicon import normalise
 
 _GAP, _WIDEST = normalise("…"), 4
@@ -86,5 +85,5 @@ def _gapped(said: str) -> re.Pattern[str]:
 @cache
 def thesaurus(path: Path = _CONFIG) -> Thesaurus:
     """The thesaurus of a YAML file, loaded once."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_config(path)
     return Thesaurus((entry["say"], entry["official"]) for entry in content["synonyms"])

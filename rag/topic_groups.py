@@ -26,6 +26,10 @@ class Topic:
     items: list[str] = field(default_factory=list)
 
 
+_Known = dict[frozenset[str], dict[str, tuple[str, str, Features]]]
+"""By the deeds that it names, each wording of a built-in item: the topic, its letters, its concepts."""
+
+
 def grouped(view: GraphView) -> tuple[dict[str, Topic], dict[str, str]]:
     """The topics of a view by key, and the key of the topic of each item."""
     groups = _Groups()
@@ -43,13 +47,14 @@ class _Groups:
         mains = [i for i in view.items() if not i.parent]
         national = [i for i in mains if NATION in view.guides_by_item.get(i.id, {})]
         wording: dict[str, str] = {}
-        features = {}
+        features: _Known = {}
         for item in national:
             self.topics[item.id] = Topic(item.id, item.name, [item.id])
             self.topic_of[item.id] = item.id
             for name in (item.name, *item.aliases):
                 wording.setdefault(squeeze(name), item.id)
-                features[name] = (item.id, self._lexicon.features(name))
+                meant = self._lexicon.features(name)
+                features.setdefault(meant.deeds, {})[name] = (item.id, squeeze(name), meant)
         for item in mains:
             if item.id in self.topic_of:
                 continue
@@ -69,25 +74,24 @@ class _Groups:
                 self.topics[key].items.append(item.id)
                 self.topic_of[item.id] = key
 
-    def _key(self, name: str, wording: dict[str, str], known: dict[str, tuple[str, Features]]) -> str | None:
+    def _key(self, name: str, wording: dict[str, str], known: _Known) -> str | None:
         """The built-in topic of a local name: as it stands, without what it adds in brackets, by its first entry."""
         plain = _BRACKETS.sub("", name)
         own = wording.get(squeeze(name)) or self._same(name, known)
         return own or wording.get(squeeze(plain)) or _first_listed(plain, wording)
 
-    def _same(self, name: str, known: dict[str, tuple[str, Features]]) -> str | None:
+    def _same(self, name: str, known: _Known) -> str | None:
         """The built-in topic that a local name means: the same things and deeds, or its name with an addition."""
         own = self._lexicon.features(name)
         things = own.concepts & self._lexicon.objects
         plain = squeeze(name)
         best, found = _LINK, None
-        for wording, (key, other) in known.items():
-            core = squeeze(wording)
-            if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain) and own.deeds == other.deeds:
+        for key, core, other in known.get(own.deeds, {}).values():
+            if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain):
                 added = things - other.concepts
                 near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}
                 score = 0.9 + 0.1 * len(core) / len(plain) if added <= near else 0.0
-            elif things and own.deeds == other.deeds and self._alike(things, other.concepts & self._lexicon.objects):
+            elif things and self._alike(things, other.concepts & self._lexicon.objects):
                 same = len(own.concepts & other.concepts) + 0.5 * len(own.loose & other.loose)
                 score = same / (len(own.concepts | other.concepts) + 0.5 * len(own.loose | other.loose))
             else:

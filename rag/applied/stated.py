@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from kg.configs import read_config
 from kg.quantities import NUMBER, number
 from rag.spoken import amounts
 
@@ -66,7 +65,7 @@ class Count:
 @cache
 def kinds() -> tuple[Kind, ...]:
     """The kinds of sums, the more special ones first."""
-    table = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))["sums"]
+    table = read_config(_CONFIG)["sums"]
     return tuple(
         Kind(name, re.compile(entry["rule"]), re.compile(entry["said"]), tuple(entry.get("unit", ())))
         for name, entry in table.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from kg.configs import read_config
 
 _CONFIG = Path(__file__).resolve().parent.parent.parent / "configs" / "documents.yaml"
 
@@ -51,7 +51,7 @@ class Rules:
 @cache
 def rules() -> Rules:
     """The rules, loaded once."""
-    content = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))
+    content = read_config(_CONFIG)
     aspects = tuple(
         Aspect(name, re.compile(a["asked"]), re.compile(a["heading"]), re.compile(a["text"]), bool(a.get("whole")))
         for name, a in content["aspects"].items()

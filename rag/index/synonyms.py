@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
+from kg.configs import read_config
 from rag.index.tokenize import normalise
 
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "synonyms.yaml"
@@ -22,9 +21,7 @@ class Synonyms:
     @classmethod
     def load(cls, path: Path = CONFIG) -> Synonyms:
         """The synonyms of a YAML file."""
-        content: Mapping[str, list[dict[str, list[str]]]] = yaml.load(
-            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
+        content: Mapping[str, list[dict[str, list[str]]]] = read_config(path)
         return cls([(entry["say"], entry["official"]) for entry in content["synonyms"]])
 
     @property

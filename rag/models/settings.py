@@ -10,6 +10,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kg.configs import read_config
+
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "models.yaml"
 _ENV = {"ZHENGDA_LLM": "llm", "ZHENGDA_EMBEDDER": "embedder"}
 
@@ -160,7 +162,7 @@ def load_settings(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_config(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"模型配置 {path} 读不出来：{' '.join(str(error).split())}") from error
     if content is None:
