@@ -21,6 +21,10 @@ _PATTERNS = (
 )
 _SENTENCE_END = re.compile(r"[。；;，,！!、]$")
 _NEXT_ARTICLE = re.compile(rf"(?<=[。；）])\s+({ARTICLE_NUMBER.pattern})(?=\s)")
+_WITH_FIRST = re.compile(
+    r"(?P<heading>[一二三四五六七八九十]{1,3}\s*[、.．][^，。；：:（()）\n]{2,20}?)\s*(?P<item>[（(]一[）)].{8,})",
+    re.DOTALL,
+)
 MAX_HEADING = 45
 
 
@@ -93,7 +97,7 @@ def _is_attachment_title(block: Block) -> bool:
 
 
 def _apart(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
+    for block in _below_headings(blocks):
         first = ARTICLE_NUMBER.match(block.text)
         if block.kind != "paragraph" or first is None or not first.group(1):
             yield block
@@ -105,6 +109,15 @@ def _apart(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield Block("paragraph", block.text[start : match.start()])
                 start = match.start(1)
         yield Block("paragraph", block.text[start:])
+
+
+def _below_headings(blocks: Iterable[Block]) -> Iterator[Block]:
+    """二、办理条件（一）年满…: the heading and the first item of its list are two lines."""
+    for block in blocks:
+        match = _WITH_FIRST.fullmatch(block.text) if block.kind == "paragraph" else None
+        if match:
+            yield Block("paragraph", match["heading"])
+        yield Block("paragraph", match["item"]) if match else block
 
 
 def _marked_level(block: Block) -> int:

@@ -31,6 +31,10 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_BOLD = frozenset(("b", "strong"))
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])[^。；，！？\n]{2,38}"
+)
 _LABELS = (
     "统一编号|文号|发文字号|文件编号|发布机关|发文机关|发布机构|发文机构|制定机关|成文日期|发文日期|发布日期|印发日期|"
     "发布时间|实施日期|生效日期|施行日期|失效日期|废止日期|有效期|文件状态|有效性|时效性|效力状态|信息来源|发表时间|标题|名称"
@@ -183,6 +187,8 @@ def _blocks(root: HtmlElement) -> tuple[list[Block], int]:
             if tag in _BLOCKS:
                 flush()
             level = 0 if tag in _HEADINGS else level
+            if tag in _BOLD and _begins_section(element, "".join(line)):
+                flush()  # what follows on the same line stands below it
             links -= tag == "a"
             text = (element.tail or "") if element is not root else ""
         if text:
@@ -190,6 +196,12 @@ def _blocks(root: HtmlElement) -> tuple[list[Block], int]:
             linked += len(squash(text)) if links else 0
     flush()
     return blocks, linked
+
+
+def _begins_section(bold: HtmlElement, line: str) -> bool:
+    """Whether a line so far is a numbered heading in bold: 「<b>二、办理条件</b>　　（一）年满…」."""
+    text = unwrap(line)
+    return bool(_NUMBERED.fullmatch(text)) and squash(text) == squash("".join(bold.itertext()))
 
 
 def _list_number(item: HtmlElement) -> str:

@@ -186,3 +186,15 @@ def test_large_page_is_read_in_reasonable_time():
 def test_cell_that_reaches_over_a_column_border_stays_in_its_own_column():
     table = next(b for b in read_document(sample("webpages", "10b_")).blocks if b.kind == "table")
     assert table.rows[49] == ("50", "二类", "湿性年龄相关性黄斑变性", "18000元/年", "14400元/年", "两年")
+
+
+def test_a_numbered_heading_in_bold_is_a_line_of_its_own():
+    raw = read(
+        "<div><b>二、收费标准</b>\n　　每间六元。<br>（一）<b>老人</b>免收。<br><b>注</b>：不找零。<br></div>"
+    )
+    assert [block.text for block in raw.blocks] == [
+        "二、收费标准",
+        "每间六元。",
+        "（一）老人免收。",
+        "注：不找零。",
+    ]

@@ -215,3 +215,11 @@ def documents(draw):
 def test_no_text_is_lost_whatever_the_document(blocks):
     pieces = assert_nothing_lost(blocks)
     assert all(len(p.text) <= LONG_ARTICLE + 200 for p in pieces if not p.table)
+
+
+def test_a_heading_and_the_first_item_below_it_may_share_a_line():
+    lines = ["二、办理条件（一）年满六十周岁的；", "（二）有本地户籍的。", "三、（一）本款没有标题，只有一项。"]
+    pieces = assert_nothing_lost(paragraphs(*lines))
+    assert pieces[0].heading == "二、办理条件" or pieces[0].locator == "二、办理条件"
+    assert pieces[0].text.startswith("（一）年满六十周岁的；")
+    assert any("三、（一）本款没有标题" in p.text for p in pieces)
