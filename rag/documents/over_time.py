@@ -13,6 +13,7 @@ from datetime import date
 from kg.schema import Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.documents import record, rows, versions
+from rag.documents.alike import in_its_words
 from rag.documents.finding import NAMED, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.near import Near, Nearness
@@ -103,22 +104,29 @@ class OverTime:
         own, around = self._find.read(text, frame), self._find.read(f"{text} {matter}", frame)
         question = make(text, own, text, frame.as_of, around)
         named = make(text, around, text, frame.as_of)
-        for candidate in self._find.candidates(named, frame):
+        years = re.findall(r"(20\d\d)年", text)
+        for candidate in (*self._find.candidates(named, frame), *self._dated(years, frame)):
             olds = versions.earlier(self._view, candidate.held.document)
+            olds = [o for o in olds if versions.of_years(o, years)] or olds
             if not olds or (candidate.named < NAMED and candidate.about < _ABOUT_IT):
                 continue
             found: list[Statement] = []
             for document in (candidate.held.document, *olds[:1]):
                 held = self._find.hold(document.id)
-                answer = answer_of(
-                    question, replace(candidate, held=held, named=SURELY), self._near.near(held, question)
-                )
+                near, meant = self._near.near(held, question), replace(candidate, held=held, named=SURELY)
+                answer = answer_of(in_its_words(question, held, self._near), meant, near)
                 if answer is None:
                     break
                 found += [versions.labelled(document, frame.as_of), *answer[1][:_OF_EACH]]
             else:
                 return found
         return []
+
+    def _dated(self, years: Sequence[str], frame: Frame) -> list[Candidate]:
+        """Documents that have replaced one of the years that are named."""
+        replaced = ((d, versions.earlier(self._view, d)) for d in self._find.all_of(frame))
+        found = [d.id for d, olds in replaced if years and any(versions.of_years(o, years) for o in olds)]
+        return [Candidate(self._find.hold(i), 1.0, SURELY) for i in found]
 
     # -- what does not hold today -------------------------------------------------------------------------------
 

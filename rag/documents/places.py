@@ -15,7 +15,9 @@ from rag.documents.question import Question, asking
 from rag.documents.select import said
 from rag.lexicon import normalise
 
-_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用")
+_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由(?P<by>[^，。；]{2,16}?)(?:制定|确定|规定|公布)|不适用")
+_LOWER = re.compile(r"^(?!市|省|本市)[^市省]*(?:[县区]|当地|所在地)")
+"""Who sets what is left to a district: itself, not an office of the city."""
 _OTHERS = re.compile(r"其他|其余|其它|全市|各县|各区|市区|县（市）|县级市")
 """What stands for districts without naming them."""
 _TELLING, _HALF = 2.0, 0.5
@@ -28,8 +30,13 @@ def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clau
     """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
     ``units``, one that says what is asked, or all that the document sets."""
     names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
-    found = (c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names))
+    found = (c for c in held.clauses if _left(c.text) and any(n in c.text for n in names))
     return next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
+
+
+def _left(text: str) -> bool:
+    """Whether a clause leaves something to be set by others than the document or an office of its own place."""
+    return any(m["by"] is None or _LOWER.search(m["by"]) for m in _LEFT_TO.finditer(text))
 
 
 def for_others(question: Question, held: Held, table: Article) -> bool:
