@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.schema import Article
 from rag.documents.held import Held
+from rag.documents.matters import above, of_another
 from rag.documents.measures import Measure, span_of
 from rag.documents.near import Near
 from rag.documents.places import for_others
@@ -54,6 +55,8 @@ def pick(question: Question, held: Held, near: Near) -> Picked | None:
     """The table, rows and columns that answer best; ``None`` if no table does."""
     able = [(i, t) for i, t in enumerate(held.tables) if _can_hold(question, t)]
     able = [(i, t) for i, t in able if not for_others(question, held, t)] or able
+    other = of_another(question, held)
+    able = [(i, t) for i, t in able if not other(above(held, t))]
     found = [replace(p, index=i) for i, table in able if (p := _in_table(question, held, table))]
     return max(
         found,
@@ -206,6 +209,8 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
             return 2.0 if any(span.holds(m) for m in told) else -3.0
     best = 0.0
     for token in _tokens(flat):
+        if _denied(_LABEL_END.sub("", token), text):
+            continue
         if token in text:
             best = max(best, 1.0 + 0.2 * len(token))
         elif len(token) >= 3:
@@ -219,7 +224,7 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
                 share = sum(p in text for p in pairs) / len(pairs)
                 best = max(best, share if share >= 0.5 else 0.0)
     for unit in (*question.units, *question.before):
-        if unit.word in topic or _denied(unit.word, text):
+        if unit.word in topic or rules().common.fullmatch(unit.word) or _denied(unit.word, text):
             continue
         if unit.word in text and unit.word in flat and len(unit.word) > 1:
             best = max(best, 1.0 + 0.1 * len(unit.word))

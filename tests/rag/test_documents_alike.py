@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from page_kit import DAY, View, articles_of
 
 from kg.schema import Document
 from rag.asked import Asked, Unit
@@ -10,7 +11,6 @@ from rag.documents.alike import in_its_words
 from rag.documents.held import hold
 from rag.documents.near import Nearness
 from rag.documents.question import make
-from page_kit import DAY, View, articles_of
 
 PAGE = [("一、收费", "一、收费", "居民户每月收取保洁费9元，商铺每月30元。")]
 
