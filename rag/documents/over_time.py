@@ -14,7 +14,7 @@ from kg.schema import Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.documents import record, rows, versions
 from rag.documents.alike import in_its_words
-from rag.documents.finding import NAMED, SURELY, Candidate, Finder
+from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.near import Near, Nearness
 from rag.documents.question import Question, asking, figures_asked, make
@@ -37,6 +37,7 @@ _A_DOCUMENT = re.compile(
     r"文件|通知|办法|细则|规定|条例|意见|公告|通告|方案|指引|文号|几号文|政策|新规|老规|旧规|规章|标准从|《"
 )
 """Words by which a document itself is asked about."""
+_TAKEN_FOR_LAW = re.compile(r"既然|(?:已经?|都)(?:开始)?(?:施行|实施|执行|生效|出台)")
 _STILL = re.compile(r"还(?:有没有|能不能|可不可以|有|能|可以|发|补|给)|有没有了")
 
 
@@ -135,11 +136,12 @@ class OverTime:
         question = make(text, self._find.read(text, frame), text, frame.as_of)
         strange = [u for u in question.units if u.weight >= _STRANGE and u.word in text]
         found = self._find.candidates(question, frame, proposed=True)
-        if any(c.named >= SURELY for c in found if not versions.draft(c.held.document)):
+        able = (c for c in found if not versions.draft(c.held.document) and c.held.document.level not in NO_POLICY)
+        if any(c.named >= SURELY for c in able):
             return []
         held = [c.held for c in found if not versions.draft(c.held.document)]
         strange = [u for u in strange if not any(said(u, f"{h.title} {h.text}") >= _HALF for h in held)]
-        claims = question.asked.yes_no or rules().hearsay.search(text)
+        claims = question.asked.yes_no or rules().hearsay.search(text) or _TAKEN_FOR_LAW.search(text)
         for candidate in (c for c in found if versions.draft(c.held.document)):
             spoken_of = any(said(u, candidate.held.text) >= _HALF for u in strange)
             if spoken_of and (claims or self._near.closest(candidate.held, text) >= _CLOSE):
