@@ -19,6 +19,9 @@ _PATTERNS = (
     (7, re.compile(r"\d{1,2}\s*[、.．](?!\d)")),
     (8, re.compile(r"[（(]\d{1,2}[）)]")),
 )
+_ASKED = re.compile(r"(?:问题?|[Qq])\s*\d{0,3}\s*[：:、.．]\s*.{3,}[？?]")
+"""A question of a page of questions and answers that has no number of its own."""
+_ASKED_LEVEL = 7
 _SENTENCE_END = re.compile(r"[。；;，,！!、]$")
 _NEXT_ARTICLE = re.compile(rf"(?<=[。；）])\s+({ARTICLE_NUMBER.pattern})(?=\s)")
 _WITH_FIRST = re.compile(
@@ -48,6 +51,8 @@ def heading_of(block: Block, in_article: bool) -> Heading | None:
             # （三）按以下比例支付： leads into a list and is text.
             listed = level > 5 and text.endswith(("：", ":"))
             return None if listed or (in_article and level > 3) else Heading(text, level)
+    if _ASKED.fullmatch(text) and len(text) <= 2 * MAX_HEADING and not in_article:
+        return Heading(text, _ASKED_LEVEL)
     if block.kind == "heading":
         return Heading(text, _marked_level(block))
     return None

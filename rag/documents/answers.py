@@ -11,6 +11,7 @@ from kg.schema import NATION, Article, Document, EdgeKind
 from kg.view import GraphView
 from rag.asked import Asked, Unit
 from rag.documents import record, versions
+from rag.documents.alike import in_its_words
 from rag.documents.alternatives import alternatives
 from rag.documents.bounds import Bounds
 from rag.documents.eligible import leading, led
@@ -34,6 +35,8 @@ _POINTS = re.compile(
 )
 _OUTDOES = 1.5
 """What a document whose title does not say what is asked must be worth beside one whose title does."""
+_HALF = 0.5
+"""Share of a word, and of a title, from which it is said."""
 _STORY = 6
 """Messages before this one that may tell who somebody is."""
 _REPEATED = 6
@@ -175,8 +178,14 @@ class Documents:
             return True
         asks = asking(part)
         units = [u for u in question.units if u.word in asks]
-        best = max((_weight(units, c.held.subject) for c in candidates if c.held is not recent), default=0.0)
-        return not (best > _weight(units, recent.subject) and best >= NAMED)
+        others = [(_weight(units, c.held.subject), c.held) for c in candidates if c.held is not recent]
+        best, other = max(others, key=lambda entry: entry[0], default=(0.0, recent))
+        if best <= _weight(units, recent.subject) or best < NAMED:
+            return True
+        # 「社保要交多久」 names no 社会保险补贴 where the document at hand speaks of 社保 as well.
+        naming = [u for u in units if said(u, other.subject) >= _HALF]
+        heard = all(said(u, recent.text) >= _HALF for u in naming)
+        return heard and _named_share(naming, other.subject) < _HALF
 
     def _matter(self, topic: str) -> str:
         """The name of a matter as residents say it."""
@@ -187,7 +196,8 @@ class Documents:
         for candidate in candidates:
             if versions.draft(candidate.held.document) and candidate.named < SURELY:
                 continue
-            if (found := answer_of(question, candidate, self._near.near(candidate.held, question))) is not None:
+            heard = in_its_words(question, candidate.held, self._near)
+            if (found := answer_of(heard, candidate, self._near.near(candidate.held, question))) is not None:
                 answers.append((found[0], candidate, found[1]))
         if not answers:
             return []
@@ -234,6 +244,13 @@ def _without_repeated(text: str, before: str) -> str:
 
 def _weight(units: Iterable[Unit], text: str) -> float:
     return sum(u.weight * said(u, text) for u in units)
+
+
+def _named_share(units: Iterable[Unit], subject: str) -> float:
+    """How much of the characters of ``subject`` the words of ``units``, or what they stand for, make up."""
+    forms = [[u.word, *(p for t in u.terms for p in t.parts)] for u in units]
+    said_ = sum(max((len(form) for form in own if form in subject), default=0) for own in forms)
+    return said_ / max(1, len(subject.replace(" ", "")))
 
 
 def _without_record(text: str) -> str:

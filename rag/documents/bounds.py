@@ -72,6 +72,7 @@ class Bounds:
     def runs_on(self, frame: Frame) -> bool:
         """Whether the document that is asked about holds in the year to come that is spoken of as well.
 
+        One that names that year does (2027年度…).
         One without a last day does where what it sets is to be applied to somebody's own figures (明年要用700方), not
         where the figure of that year is asked for, which may be set anew.
         """
@@ -85,6 +86,8 @@ class Bounds:
         document = next(named, None)
         if document is None:
             return False
+        if str(year) in document.title:
+            return True
         return document.valid_to >= date(year, 12, 31) if document.valid_to else bool(question.measures)
 
     def never(self, text: str, frame: Frame) -> bool:

@@ -94,6 +94,12 @@ class Finder:
         found = [self._candidate(question, i, named) for i, named in names.items()]
         return sorted(_without_reports(found), key=lambda c: -c.about)[: None if proposed else LOOKED_AT + 3]
 
+    def all_of(self, frame: Frame) -> list[Document]:
+        """All documents in force for the place of ``frame``."""
+        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        able = (d for d in self._local if allowed is None or d.region in allowed)
+        return [d for d in able if in_force(d, frame.as_of)]
+
     def _candidate(self, question: Question, document_id: str, named: float) -> Candidate:
         held = self.hold(document_id)
         units = question.units

@@ -24,8 +24,9 @@ from rag.frame import Frame, Outcome
 from rag.guides import ask
 from rag.things import named
 
-_NEAR, _AHEAD, _FAR = 0.65, 0.15, 0.6
-"""Cosine from which a document is meant, its lead over the next, and below which one may be beside the point."""
+_NEAR, _AHEAD, _FAR, _FAR_AHEAD = 0.65, 0.15, 0.6, 0.2
+"""Cosine from which a document is meant, its lead over the next, and below which one may be beside the point; the lead
+of one that is not so near."""
 _HALF, _TELLING, _HEARD = 0.5, 5.0, 0.72
 """The last: cosine from which a document says a word in another one (午饭: 午餐)."""
 _PAID = re.compile(r".(?:费|价|钱|金|款)$")
@@ -58,8 +59,9 @@ class Meant:
             return None
         level = sorted(((self._near.closest(c.held, text), i) for i, c in enumerate(able)), reverse=True)
         best, index = level[0]
-        far_ahead = len(level) == 1 or best - level[1][0] >= _AHEAD
-        return able[index] if best >= _NEAR and far_ahead else None
+        ahead = best - level[1][0] if len(level) > 1 else 1.0
+        meant = (best >= _NEAR and ahead >= _AHEAD) or (best >= _FAR and ahead >= _FAR_AHEAD)
+        return able[index] if meant else None
 
     def unheard(self, question: Question, held: Held) -> list[Unit]:
         """The things asked about that a document speaks of neither in their words nor in like ones."""
@@ -77,6 +79,8 @@ class Meant:
             return False
         unheard = self.unheard(question, held)
         if any(_PAID.search(u.word) for u in unheard):
+            return True
+        if question.asks("amount", "percent") and _last(question) in unheard:
             return True
         return bool(unheard) and not meant and self._near.closest(held, question.text) < _FAR
 
@@ -108,6 +112,13 @@ def _strange(question: Question, held: Held) -> list[Unit]:
     asks = " ".join(part for part in asking(question.text).split() if asks_something(part))
     whole = f"{held.title} {held.text}"
     return [u for u in question.units if u.word in asks and said(u, whole) < _HALF and named(u.word, asks)]
+
+
+def _last(question: Question) -> Unit | None:
+    """The last telling thing that is said before what is asked of it (缴存基数 in 缴存基数上限是多少)."""
+    asks = asking(question.text)
+    telling = [u for u in question.units if u.weight >= _TELLING and u.word in asks]
+    return max(telling, key=lambda u: asks.rfind(u.word), default=None)
 
 
 def _leading(able: Sequence[Candidate]) -> Candidate | None:

@@ -29,6 +29,8 @@ READ_AS = ("own", "asks", "whole", "story")
 """The question; what of it asks; the message with what went before; the part of the question that is nearest."""
 _MOST_ROWS = 150
 """Rows up to which the tables of a document are compared row by row; rows of more are as near as their table."""
+_LIKE = 3
+"""Words of a document that one of a question may stand for."""
 _KEPT = 64
 """Documents whose vectors are kept in memory."""
 
@@ -57,7 +59,7 @@ class Nearness:
     def __init__(self, names: Callable[[Sequence[str]], Names | None] | None = None) -> None:
         self._names = names
         self._known: dict[str, Names | None] = {}
-        self._words: dict[str, Names | None] = {}
+        self._words: dict[str, tuple[list[str], Names | None]] = {}
 
     def near(self, held: Held, question: Question) -> Near:
         """How near each part of ``held`` is to what is asked, to the whole message and to the story it tells."""
@@ -88,18 +90,29 @@ class Nearness:
 
     def spoken(self, held: Held, word: str) -> float:
         """The cosine of ``word`` and the word of ``held`` that is nearest to it (午饭: 午餐); 0 without vectors."""
+        return max((cosine for _, cosine in self._like(held, word)), default=0.0)
+
+    def words_like(self, held: Held, word: str, least: float) -> list[str]:
+        """Words of ``held`` whose cosine with ``word`` is ``least`` or more, the nearest first; empty without
+        vectors."""
+        like = sorted((entry for entry in self._like(held, word) if entry[1] >= least), key=lambda entry: -entry[1])
+        return [text for text, _ in like[:_LIKE]]
+
+    def _like(self, held: Held, word: str) -> list[tuple[str, float]]:
+        """The words of ``held`` with their cosines with ``word``."""
         if self._names is None or not held.text:
-            return 0.0
+            return []
         try:
             key = held.document.id
             if key not in self._words:
                 if len(self._words) >= _KEPT:
                     self._words.pop(next(iter(self._words)))
-                self._words[key] = self._names(printed(f"{held.title} {held.text}"))
-            words = self._words[key]
-            return float(words.scores(word).max()) if words else 0.0
+                own = printed(f"{held.title} {held.text}")
+                self._words[key] = (own, self._names(own))
+            own, words = self._words[key]
+            return list(zip(own, words.scores(word).tolist(), strict=True)) if words and own else []
         except ModelError:
-            return 0.0
+            return []
 
     def _scores(self, held: Held, text: str) -> NDArray[np.float32] | None:
         try:

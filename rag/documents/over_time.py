@@ -13,7 +13,8 @@ from datetime import date
 from kg.schema import Document, EdgeKind
 from kg.view import GraphView, in_force
 from rag.documents import record, rows, versions
-from rag.documents.finding import NAMED, SURELY, Candidate, Finder
+from rag.documents.alike import in_its_words
+from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.near import Near, Nearness
 from rag.documents.question import Question, asking, figures_asked, make
@@ -36,6 +37,7 @@ _A_DOCUMENT = re.compile(
     r"文件|通知|办法|细则|规定|条例|意见|公告|通告|方案|指引|文号|几号文|政策|新规|老规|旧规|规章|标准从|《"
 )
 """Words by which a document itself is asked about."""
+_TAKEN_FOR_LAW = re.compile(r"既然|(?:已经?|都)(?:开始)?(?:施行|实施|执行|生效|出台)")
 _STILL = re.compile(r"还(?:有没有|能不能|可不可以|有|能|可以|发|补|给)|有没有了")
 
 
@@ -103,22 +105,29 @@ class OverTime:
         own, around = self._find.read(text, frame), self._find.read(f"{text} {matter}", frame)
         question = make(text, own, text, frame.as_of, around)
         named = make(text, around, text, frame.as_of)
-        for candidate in self._find.candidates(named, frame):
+        years = re.findall(r"(20\d\d)年", text)
+        for candidate in (*self._find.candidates(named, frame), *self._dated(years, frame)):
             olds = versions.earlier(self._view, candidate.held.document)
+            olds = [o for o in olds if versions.of_years(o, years)] or olds
             if not olds or (candidate.named < NAMED and candidate.about < _ABOUT_IT):
                 continue
             found: list[Statement] = []
             for document in (candidate.held.document, *olds[:1]):
                 held = self._find.hold(document.id)
-                answer = answer_of(
-                    question, replace(candidate, held=held, named=SURELY), self._near.near(held, question)
-                )
+                near, meant = self._near.near(held, question), replace(candidate, held=held, named=SURELY)
+                answer = answer_of(in_its_words(question, held, self._near), meant, near)
                 if answer is None:
                     break
                 found += [versions.labelled(document, frame.as_of), *answer[1][:_OF_EACH]]
             else:
                 return found
         return []
+
+    def _dated(self, years: Sequence[str], frame: Frame) -> list[Candidate]:
+        """Documents that have replaced one of the years that are named."""
+        replaced = ((d, versions.earlier(self._view, d)) for d in self._find.all_of(frame))
+        found = [d.id for d, olds in replaced if years and any(versions.of_years(o, years) for o in olds)]
+        return [Candidate(self._find.hold(i), 1.0, SURELY) for i in found]
 
     # -- what does not hold today -------------------------------------------------------------------------------
 
@@ -127,11 +136,12 @@ class OverTime:
         question = make(text, self._find.read(text, frame), text, frame.as_of)
         strange = [u for u in question.units if u.weight >= _STRANGE and u.word in text]
         found = self._find.candidates(question, frame, proposed=True)
-        if any(c.named >= SURELY for c in found if not versions.draft(c.held.document)):
+        able = (c for c in found if not versions.draft(c.held.document) and c.held.document.level not in NO_POLICY)
+        if any(c.named >= SURELY for c in able):
             return []
         held = [c.held for c in found if not versions.draft(c.held.document)]
         strange = [u for u in strange if not any(said(u, f"{h.title} {h.text}") >= _HALF for h in held)]
-        claims = question.asked.yes_no or rules().hearsay.search(text)
+        claims = question.asked.yes_no or rules().hearsay.search(text) or _TAKEN_FOR_LAW.search(text)
         for candidate in (c for c in found if versions.draft(c.held.document)):
             spoken_of = any(said(u, candidate.held.text) >= _HALF for u in strange)
             if spoken_of and (claims or self._near.closest(candidate.held, text) >= _CLOSE):

@@ -15,7 +15,14 @@ from rag.documents.question import Question, asking
 from rag.documents.select import said
 from rag.lexicon import normalise
 
-_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用")
+_LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由(?P<by>[^，。；]{2,16}?)(?:制定|确定|规定|公布)|不适用")
+_ANYTHING = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,4}[县区市]|[、,，和及与]|可以?|由|参照|根据|按照?|本[办通细规][法知则定]|实际|情况|结合|县级?|[市区]级?|人民政府|各地"
+    r"|另行|自行|制定|确定|规定|公布|具体|相应|补[贴助]|津贴|奖[励补]|待遇|标准|，?所需资金.*|的)+"
+)
+"""What a clause says that leaves everything to a district."""
+_LOWER = re.compile(r"^(?!市|省|本市)[^市省]*(?:[县区]|当地|所在地)")
+"""Who sets what is left to a district: itself, not an office of the city."""
 _OTHERS = re.compile(r"其他|其余|其它|全市|各县|各区|市区|县（市）|县级市")
 """What stands for districts without naming them."""
 _TELLING, _HALF = 2.0, 0.5
@@ -28,8 +35,20 @@ def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clau
     """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
     ``units``, one that says what is asked, or all that the document sets."""
     names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
-    found = (c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names))
-    return next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
+    found = [c for c in held.clauses if _left(c.text) and any(n in c.text for n in names)]
+    clause = next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
+    return clause or next((c for c in found if _sets_all(c.text, names)), None)
+
+
+def _sets_all(text: str, names: Iterable[str]) -> bool:
+    """Whether a district sets by itself all sums of a document, not one thing of those that it sets."""
+    own = next((p for p in re.split("[。；]", text) if _LEFT_TO.search(p) and any(n in p for n in names)), "")
+    return "标准" in own and _ANYTHING.fullmatch(re.sub("|".join(map(re.escape, names)), "", own)) is not None
+
+
+def _left(text: str) -> bool:
+    """Whether a clause leaves something to be set by others than the document or an office of its own place."""
+    return any(m["by"] is None or _LOWER.search(m["by"]) for m in _LEFT_TO.finditer(text))
 
 
 def for_others(question: Question, held: Held, table: Article) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from kg.schema import Article
 from rag.documents.held import Held
+from rag.documents.matters import above, of_another
 from rag.documents.measures import Measure, span_of
 from rag.documents.near import Near
 from rag.documents.places import for_others
 from rag.documents.question import Question, plain
+from rag.documents.rules import rules
 from rag.documents.select import said
 
 _VALUE = re.compile(
@@ -21,11 +23,13 @@ _NEARNESS = 0.4
 """What nearness in meaning counts between tables of one document."""
 _LED = 3.0
 """What it counts that the clause in which a table stands says what is asked about."""
+_CLASS = 2.0
+"""What it counts that a row is for the class that somebody is of."""
 _TELLING = 5.0
 """Weight from which a word tells of which class somebody is."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"[、，,/；;\s（）()]+|和|或")
-_LABEL_END = re.compile(r"(?:人员|对象|家庭|老人|职工|居民|人群|群体|人才|学生|儿童|机构|医院|企业)$")
+_LABEL_END = re.compile(r"(?:人员|对象|家庭|老人|职工|居民|人群|群体|人才|学生|儿童|机构|医院|企业|成员)$")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ def pick(question: Question, held: Held, near: Near) -> Picked | None:
     """The table, rows and columns that answer best; ``None`` if no table does."""
     able = [(i, t) for i, t in enumerate(held.tables) if _can_hold(question, t)]
     able = [(i, t) for i, t in able if not for_others(question, held, t)] or able
+    other = of_another(question, held)
+    able = [(i, t) for i, t in able if not other(above(held, t))]
     found = [replace(p, index=i) for i, table in able if (p := _in_table(question, held, table))]
     return max(
         found,
@@ -140,6 +146,9 @@ def look(question: Question, held: Held, article: Article) -> Found:
     # What fits every row tells none apart.
     common = max(0.0, min(own)) if len(rows) > 1 else 0.0
     own = [value - common for value in own]
+    if meant := _meant(question.whole, held.labels):
+        classes = [any(_is_of(plain(row[k]), meant) for k in keys) for row in rows]
+        own = [value + _CLASS * is_class for value, is_class in zip(own, classes, strict=True)]
     reverse = [_reverse(question, header, row) for row in rows]
     own = [a + b for a, b in zip(own, reverse, strict=True)]
     places = [_of_place(question, [row[k] for k in keys], definitions) for row in rows]
@@ -200,6 +209,8 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
             return 2.0 if any(span.holds(m) for m in told) else -3.0
     best = 0.0
     for token in _tokens(flat):
+        if _denied(_LABEL_END.sub("", token), text):
+            continue
         if token in text:
             best = max(best, 1.0 + 0.2 * len(token))
         elif len(token) >= 3:
@@ -213,7 +224,7 @@ def _cell_score(question: Question, text: str, header: str, cell: str, definitio
                 share = sum(p in text for p in pairs) / len(pairs)
                 best = max(best, share if share >= 0.5 else 0.0)
     for unit in (*question.units, *question.before):
-        if unit.word in topic or _denied(unit.word, text):
+        if unit.word in topic or rules().common.fullmatch(unit.word) or _denied(unit.word, text):
             continue
         if unit.word in text and unit.word in flat and len(unit.word) > 1:
             best = max(best, 1.0 + 0.1 * len(unit.word))
@@ -272,12 +283,21 @@ def _reverse(question: Question, header: list[str], row: list[str]) -> float:
 def _meant(text: str, labels: dict[str, str]) -> str:
     """The class whose members ``text`` names most closely (低保边缘 rather than 低保)."""
     best, meant = 1, ""
+    text = _short(text)
     for label, meaning in labels.items():
-        for member in re.split(r"[、,，和或]", meaning):
+        for member in re.split(r"[、,，和或]", _short(meaning)):
             stem = _LABEL_END.sub("", _LABEL_END.sub("", member.strip()))
             if len(stem) > best and stem in text:
                 best, meant = len(stem), label
     return meant
+
+
+def _short(text: str) -> str:
+    """``text`` with the things that have a short name called by it, on both sides alike (最低生活保障: 低保)."""
+    for words in rules().same:
+        if words[0] in text and len(words[0]) > len(words[-1]):
+            text = text.replace(words[0], words[-1])
+    return text
 
 
 def _columns(
@@ -300,6 +320,11 @@ def _columns(
     if best <= 0:
         return set(values), sure
     return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
+
+
+def _is_of(cell: str, label: str) -> bool:
+    """Whether a cell is the name of a class, alone or with what it is called by (A类人才)."""
+    return cell.startswith(label) or cell.endswith(label)
 
 
 def _with_meaning(name: str, labels: dict[str, str]) -> str:

@@ -19,6 +19,8 @@ from rag.things import named
 _IN_LEAD, _IN_HEADING, _AROUND, _NEAR = 0.8, 0.7, 0.35, 0.6
 _ASPECT_HEADING, _ASPECT_TEXT = 0.3, 0.25
 _WIDER = 0.75
+_BOUND, _HEARD = re.compile("最[多少高低长短大小]|上限|下限|封顶|至多|至少"), 0.5
+"""How far something goes, which documents put in many ways: what it is a bound of tells."""
 _COUNT, _NO_FIGURE, _READ = 0.25, 0.3, 0.12
 NEARNESS, _FAR = 0.25, 3.5
 """What nearness in meaning counts a standard deviation, and up to how many."""
@@ -95,7 +97,8 @@ def split_units(question: Question, held: Held) -> tuple[list[Unit], list[Unit]]
     topic = [u for u in units if not _part_of_another(u, units, held)]
     topic = [u for u in topic if said(u, held.subject) >= 0.5 or any(u.within(n) for n in held.short_names)]
     known = {u.word for u in topic}
-    return topic, _asked_first([u for u in units if u.word not in known], asking(question.text))
+    rest = [u for u in units if u.word not in known and (not _BOUND.fullmatch(u.word) or said(u, held.text) >= _HEARD)]
+    return topic, _asked_first(rest, asking(question.text))
 
 
 def _asked_first(units: list[Unit], asks: str) -> list[Unit]:

@@ -6,6 +6,7 @@ Knows nothing of how a document answers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -69,6 +70,11 @@ def earlier(view: GraphView, document: Document) -> list[Document]:
     """The documents that ``document`` has replaced, with their text."""
     found = [view.node(target, Document) for target, _ in view.out(document.id, EdgeKind.REPEALS)]
     return [d for d in found if d and next(iter(view.articles(d.id)), None)]
+
+
+def of_years(document: Document, years: Iterable[str]) -> bool:
+    """Whether a document is of one of ``years`` by its number or the day it was published."""
+    return any(year in f"{document.number}{document.published}" for year in years)
 
 
 def labelled(document: Document, day: date) -> Statement:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.documents import rows
 from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate
 from rag.documents.held import Held
+from rag.documents.matters import above, of_another
 from rag.documents.near import Near
 from rag.documents.question import Question
 from rag.documents.quoting import ROOM, quotes, row_statements
@@ -27,6 +28,8 @@ _COLUMN, _DISTRICTS = 2.0, 3
 _BESIDE_CLAUSES, _BEFORE_ROWS, BESIDE_ROWS = 0.55, 2, 360
 """What rows must be worth beside clauses, as a share of theirs; how many clauses go before them, and the characters of
 those that go after."""
+_OTHER, _LESS = 0.45, 0.5
+"""What a clause loses that is about another matter of the title, and what it is worth as a share."""
 _SAME = 0.9
 """What a row must be worth to be shown beside the best one of its table, as a share of it."""
 SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "formula")
@@ -38,7 +41,10 @@ def answer_of(question: Question, candidate: Candidate, near: Near) -> tuple[flo
     held = candidate.held
     question = with_shared(question, held)
     _, rest = split_units(question, held)
-    scored = score(question, held, near)
+    other = of_another(question, held)
+    scored = [replace(s, score=s.score - _OTHER) if other(f"{s.clause.heading} {s.clause.lead}") else s
+              for s in score(question, held, near)]  # fmt: skip
+    scored.sort(key=lambda s: -s.score)
     meant = candidate.named >= SURELY
     clause = _clause(question, held, scored, meant, candidate)
     picked = rows.pick(question, held, near) if held.tables else None
@@ -47,7 +53,7 @@ def answer_of(question: Question, candidate: Candidate, near: Near) -> tuple[flo
         if table > 0 and (clause is None or table >= clause.score or picked.sure >= _COLUMN):
             return None  # what is asked stands in a table, but not for this district
         table = 0.0
-    if picked and scored and not picked.here and _other_side(question, held, scored[0], picked):
+    if picked and scored and not (picked.here or picked.measured) and _other_side(question, held, scored[0], picked):
         table = 0.0
     told_of = candidate.named >= NAMED or candidate.about >= _ABOUT or bool(question.before)
     if not told_of:
@@ -109,8 +115,11 @@ def _weighed(
     question: Question, held: Held, near: Near, scored: list[Scored], weights: Quoting, with_rows: bool
 ) -> tuple[list[Scored], rows.Picked | None, float]:
     """The clauses scored by fitted weights, best first, and the rows of one table with what they are worth."""
+    other = of_another(question, held)
     parts = [s for s in segments(question, held, near, scored) if with_rows or s.clause is not None]
+    parts = [s for s in parts if s.clause is not None or not other(above(held, s.article))]
     worth = weights.worth(features(question, held, near, parts)).tolist()
+    worth = [_LESS * w if other(f"{s.heading} {s.lead}") else w for w, s in zip(worth, parts, strict=True)]
     clauses = [replace(s.clause, score=w) for s, w in zip(parts, worth, strict=True) if s.clause is not None]
     found = [(w, s) for s, w in zip(parts, worth, strict=True) if s.found is not None]
     clauses.sort(key=lambda s: -s.score)

@@ -111,6 +111,18 @@ def test_numbered_paragraph_is_cited_by_its_first_clause():
     assert split(paragraphs(*lines))[-1].locator == "一、参保人员享受待遇应当办理确认手续…"
 
 
+def test_each_question_of_a_page_is_a_piece_of_its_own():
+    lines = [
+        "问：办借阅证要交押金吗？",
+        "答：成人每证100元，退证时退还；少年儿童不收。",
+        "问：一次能借几本？超期怎么办？",
+        "答：成人8本，少年儿童5本。超期的每本每天1角。",
+    ]
+    pieces = assert_nothing_lost(paragraphs(*lines))
+    assert [p.locator for p in pieces] == [lines[0], lines[2]]
+    assert "押金" not in pieces[1].text
+
+
 def test_tiny_sections_are_joined_with_their_headings():
     lines = ["一、咨询电话", "12345", "二、办理地点", "街道办事处", "三、是否收费", "不收费"]
     pieces = assert_nothing_lost(paragraphs(*lines))

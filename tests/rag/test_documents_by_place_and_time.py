@@ -34,7 +34,8 @@ PAGES = {
 <tr><td>青芦区</td><td>2430</td></tr>
 <tr><td>白浦区</td><td>2210</td></tr></table>
 <p>二、远山县最低工资标准由县人民政府另行制定。</p>
-<p>三、本公告自2026年1月1日起施行。咨询电话：0599-8110110。</p></div>""",
+<p>三、小时最低工资标准由市人力资源和社会保障局公布，青芦区每小时24元，白浦区每小时22元。</p>
+<p>四、本公告自2026年1月1日起施行。咨询电话：0599-8110110。</p></div>""",
     "rent_old": """<h1>澜石市公共租赁住房管理暂行办法</h1>
 <div>澜政办发〔2017〕38号 2017-08-11</div>
 <div>
@@ -98,6 +99,18 @@ def test_what_is_left_to_another_district_is_declined(answers):
     outcome = asked(answers, "最低工资每月多少钱", FAR)
     assert outcome.action == "decline"
     assert "另行制定" in said(outcome)
+
+
+def test_what_an_office_of_the_city_publishes_is_not_left_to_the_district(answers):
+    outcome = asked(answers, "小时最低工资标准是多少钱")
+    assert outcome.action == "answer"
+    assert "24元" in said(outcome)
+
+
+def test_of_two_versions_the_year_that_is_named_tells_which_document_is_meant(answers):
+    outcome = said(asked(answers, "2017年那个老办法和现在的新办法，保证金各交几个月"))
+    assert "6个月租金" in outcome
+    assert "3个月租金" in outcome
 
 
 def test_what_holds_until_a_document_begins(answers):

@@ -33,6 +33,17 @@ PAGES = {
 <tr><td>二类</td><td>80周岁以上老年人</td><td>6</td></tr>
 <tr><td>三类</td><td>60周岁—79周岁老年人</td><td>4</td></tr></table>
 <p>第四条 本办法自2025年7月1日起施行。</p></div>""",
+    "care": """<h1>澜石市居家照护券发放细则</h1>
+<div>澜民规〔2026〕5号 2026-03-02</div>
+<div>
+<p>第一条 照护券发放对象为：</p>
+<p>（一）甲类：最低生活保障对象、分散供养特困人员；</p>
+<p>（二）乙类：最低生活保障边缘家庭成员、计划生育特殊家庭成员。</p>
+<p>第二条 照护券标准如下（单位：元/人·月）：</p>
+<table><tr><th>类别</th><th>轻度失能</th><th>重度失能</th></tr>
+<tr><td>甲类</td><td>110</td><td>430</td></tr>
+<tr><td>乙类</td><td>70</td><td>270</td></tr></table>
+<p>第三条 本细则自2026年4月1日起施行。</p></div>""",
     "loan": """<h1>关于调整澜石市创业担保贷款政策的通知</h1>
 <div>澜人社规〔2026〕2号 2026-01-08</div>
 <div>
@@ -78,3 +89,15 @@ def test_an_age_chooses_the_column_of_the_table_in_the_clause_that_is_asked_abou
 def test_a_number_of_staff_is_not_that_of_the_person_alone(chosen):
     outcome = chosen("创业担保贷款", "我是退役军人，一个人刚办了营业执照，创业担保贷款最多能贷多少")
     assert "28万元" in outcome and "190万元" not in outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("我妈是低保边缘家庭，评的重度失能，照护券一个月多少", "270"),
+        ("我妈吃低保，评的重度失能，照护券一个月多少", "430"),
+    ],
+)
+def test_the_class_whose_members_are_named_most_closely_chooses_the_row(chosen, text, value):
+    outcome = chosen("照护券", text)
+    assert value in outcome and sum(v in outcome for v in ("430", "270")) == 1
