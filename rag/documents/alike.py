@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.asked import Unit
+from rag.documents.finding import NO_POLICY
 from rag.documents.held import Held
 from rag.documents.near import Nearness
 from rag.documents.question import Question, asking
@@ -21,6 +22,8 @@ _LIKE, _HALF = 0.78, 0.5
 
 def in_its_words(question: Question, held: Held, near: Nearness) -> Question:
     """``question`` with the words of ``held`` beside those of its own that ``held`` does not say."""
+    if held.document.level in NO_POLICY:
+        return question
     whole, asks = f"{held.title} {held.text}", asking(question.text)
     units = tuple(_heard(u, whole, held, near) if u.word in asks else u for u in question.units)
     return question if units == question.units else replace(question, asked=replace(question.asked, units=units))
@@ -29,5 +32,10 @@ def in_its_words(question: Question, held: Held, near: Nearness) -> Question:
 def _heard(unit: Unit, whole: str, held: Held, near: Nearness) -> Unit:
     if said(unit, whole) >= _HALF or rules().common.fullmatch(unit.word):
         return unit
-    like = near.words_like(held, unit.word, _LIKE)
+    like = [word for word in near.words_like(held, unit.word, _LIKE) if not _apart(unit.word, word)]
     return replace(unit, terms=(*unit.terms, *(Term((word,)) for word in like))) if like else unit
+
+
+def _apart(word: str, other: str) -> bool:
+    """Whether two words are of sorts of which nobody is two (职工医保, 居民医保)."""
+    return any(a in word and b in other for kinds in rules().apart for a in kinds for b in kinds if a != b)

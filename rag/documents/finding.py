@@ -78,7 +78,7 @@ class Finder:
                 continue
             if frame.foreign and not frame.regions and not self._names(document.id, frame.foreign):
                 continue
-            if not lapsed and not in_force(document, day):
+            if not (lapsed or in_force(document, day) or (proposed and draft(document))):
                 continue
             subject = self._subjects[document.id]
             named = sum(u.weight * said(u, subject) for u in question.units)

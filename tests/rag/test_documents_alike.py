@@ -12,13 +12,13 @@ from rag.documents.held import hold
 from rag.documents.near import Nearness
 from rag.documents.question import make
 
-PAGE = [("一、收费", "一、收费", "居民户每月收取保洁费9元，商铺每月30元。")]
+PAGE = [("一、收费", "一、收费", "居民户每月收取保洁费9元，商铺每月30元。退役军人减半。")]
 
 
 class Synonyms:
     """Vectors by which the words of one line stand for each other, and no others do."""
 
-    lines = (("住户", "居民户"),)
+    lines = (("住户", "居民户"), ("现役军人", "退役军人"))
 
     def __init__(self, names):
         self._names = names
@@ -44,3 +44,4 @@ def test_a_word_that_is_not_said_stands_for_a_like_one():
 def test_a_word_that_is_said_or_like_no_other_stays_as_it_is():
     assert heard("商铺").terms == ()
     assert heard("养犬").terms == ()
+    assert heard("现役军人").terms == ()
