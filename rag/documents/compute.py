@@ -23,8 +23,10 @@ _LIMIT = re.compile(r"限额|上限|最高|不超过|不高于|以下|封顶")
 _BETWEEN = re.compile(r"\d+(?:周?岁)?\s*[-—–~～至到]+\s*\d+(?:周岁|岁|人|级|层)")
 
 
-def rated(question: Question, text: str, evidence: Evidence) -> list[Statement]:
-    """「每平方米21.5元」 and 「100平方米」: the product with its steps."""
+def rated(question: Question, text: str, evidence: Evidence, document: str = "") -> list[Statement]:
+    """「每平方米21.5元」 and 「100平方米」: the product with its steps, where the document sets one rate only."""
+    if len({(m["unit"], m["rate"]) for m in _RATE.finditer(plain(document))}) > 1:
+        return []
     if not question.asks("amount", "formula"):
         return []
     if not of_what_is_asked(question, text):

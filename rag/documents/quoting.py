@@ -67,9 +67,8 @@ def quotes(
         size += len(text)
         evidence = evidence_of(held, article)
         if not statements:
-            statements += compute.rated(question, entry.clause.text, evidence) + compute.ranged(
-                question, text, evidence
-            )
+            statements += compute.rated(question, entry.clause.text, evidence, held.text)
+            statements += compute.ranged(question, text, evidence)
         own = [s for s in scored if s.clause.article.id == article.id and s.score >= _DECIDING * best.score]
         verdict = verdict or decided(question, own, evidence, held.subject)
         place = article.locator.rstrip("：:") if not text.startswith(article.locator.rstrip("…")) else ""

@@ -16,11 +16,14 @@ from rag.documents.select import Scored
 from rag.documents.sums import (
     added,
     apart,
+    arrears,
     based,
     cells,
     dated,
+    formula,
     listed_clauses,
     listed_rows,
+    loans,
     multiples,
     paid,
     rated,
@@ -35,9 +38,14 @@ from rag.frame import Statement
 _READINGS = (
     dated.due,
     stays.stays,
+    arrears.made_good,
+    loans.limit,
+    formula.reckoned_by,
     apart.apart,
     listed_rows.listed,
     added.added,
+)
+_OF_ONE_SUM = (
     tiers.stepped,
     multiples.multiple,
     rated.rated,
@@ -46,13 +54,14 @@ _READINGS = (
     listed_clauses.worked,
     cells.stated,
 )
-"""Ways to reckon, the most particular first."""
+"""Ways to reckon, the most particular first; the latter where one sum is asked for."""
 
 
 def worked(question: Question, held: Held, picked: rows.Picked | None, scored: Sequence[Scored]) -> list[Statement]:
     """What follows for this person, or nothing."""
     case = Case(question, held, picked, scored)
-    return next((found for reading in _READINGS if (found := reading(case))), [])
+    readings = _READINGS if added.asked(case) or formula.open_(case) else (*_READINGS, *_OF_ONE_SUM)
+    return next((found for reading in readings if (found := reading(case))), [])
 
 
 def narrowed(question: Question, held: Held, picked: rows.Picked, told: Sequence[Statement]) -> rows.Picked:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.select import said
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, money, quoted, reckoned, shown
+from rag.documents.sums.changes import changed
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told, told
 from rag.frame import Statement
@@ -19,6 +21,7 @@ from rag.frame import Statement
 _SUM = re.compile("一共|总共|合计|总计|加起来|合起来|加一起|两样|全部|加上")
 _NAMES = re.compile(r"[,，。;；、?？]|(?<=[\u4e00-\u9fff])(?:加上?|跟|和|与|还有|以及)(?=[\u4e00-\u9fff])")
 _NAMED = re.compile(r"[\u4e00-\u9fff]{0,6}(?:补贴|补助|津贴|费|金|标准|奖励|救助)(?!所|站|款人)")
+_NOT_HAD = re.compile("没有?(?:领|拿|享受|办|交)|未|不是")
 _LEAST_SAID = 1.0
 _PERIODS = {"年": 12, "月": 1}
 
@@ -27,7 +30,7 @@ def added(case: Case) -> list[Statement]:
     """15000元/年×3年 + 1200元/月×36个月."""
     if not case.asks_money or not _SUM.search(case.question.whole):
         return []
-    parts = [p for p in _NAMES.split(case.question.whole) if _NAMED.search(p)]
+    parts = [p for p in _NAMES.split(case.question.whole) if _NAMED.search(p) and not _NOT_HAD.search(p)]
     found = [(part, _term(case, part)) for part in parts]
     if any(term is None for _, term in found):
         return []
@@ -35,6 +38,13 @@ def added(case: Case) -> list[Statement]:
     if len(terms) < 2 or len(terms) != len(parts):
         return []
     return _sum(case, list(terms.values()))
+
+
+def asked(case: Case) -> bool:
+    """Whether several sums are named that are asked for in one."""
+    parts = [p for p in _NAMES.split(case.question.whole) if _NAMED.search(p) and not _NOT_HAD.search(p)]
+    names = {m.group() for p in parts if (m := _NAMED.search(p))}
+    return bool(_SUM.search(case.question.whole)) and len(names) > 1
 
 
 def _term(case: Case, part: str) -> Term | None:
@@ -61,6 +71,8 @@ def _sum(case: Case, terms: list[tuple[str, Term]]) -> list[Statement]:
     steps: list[str] = []
     figures: list[Decimal] = []
     left: set[frozenset[str]] = set()
+    rules: dict[str, Article] = {}
+    because: list[str] = []
     for part, term in terms:
         per = term.amount.per & _PERIODS.keys()
         times = [t for t in told(part) if t.kind == "月"]
@@ -73,6 +85,14 @@ def _sum(case: Case, terms: list[tuple[str, Term]]) -> list[Statement]:
                 return []
             figures.append(times[0].value / _PERIODS[next(iter(per))])
             per = frozenset()
+        applied = changed(case, term, value, "")
+        if applied is None or (applied.articles and times):
+            return []
+        if applied.articles:
+            value, text = applied.total, applied.steps
+            figures += applied.figures
+            rules.update({a.id: a for a in applied.articles})
+            because.append(applied.because)
         left.add(frozenset(per))
         sums.append(value)
         steps.append(text)
@@ -82,8 +102,9 @@ def _sum(case: Case, terms: list[tuple[str, Term]]) -> list[Statement]:
     total = sum(sums, Decimal(0))
     period = "".join(f"每{p}" for p in next(iter(left)))
     line = f"{'；'.join(steps)}；合计{'+'.join(map(shown, sums))}={shown(total)}元"
-    because = "和".join(quoted(t) for _, t in terms)
-    return reckoned(case, f"{period}{money(total)}", because, line, [t.article for _, t in terms], [*figures, total])
+    words = "和".join(quoted(t) for _, t in terms) + "".join(because)
+    articles = [*(t.article for _, t in terms), *rules.values()]
+    return reckoned(case, f"{period}{money(total)}", words, line, articles, [*figures, total])
 
 
 def _for(time: Told, term: Term, period: str) -> tuple[Decimal, str]:

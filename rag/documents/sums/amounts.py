@@ -95,6 +95,7 @@ def per_of(text: str) -> frozenset[str]:
         text,
     ):
         found |= set(map(unit, _OF.findall(match[1])))
+    found |= set(re.findall("每(平方米|立方米|公里|亩|吨|小时)", text))
     return frozenset(found)
 
 

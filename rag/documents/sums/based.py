@@ -12,7 +12,7 @@ from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
-from rag.documents.sums.changes import HUNDRED, changes
+from rag.documents.sums.changes import HUNDRED, changed
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
 from rag.frame import Statement
@@ -39,31 +39,22 @@ def set_for(case: Case) -> list[Statement]:
     base = case.best(bases)
     if base is None or not base.settled:
         return []
-    applied = changes(case, base)
+    applied = changed(case, base, base.amount.value, "")
     if applied is None or _for_two(case, base):
         return []
-    total, steps = base.amount.value, f"标准是{shown(base.amount.value)}元"
-    figures = [base.amount.value]
-    articles = [base.article]
-    because = quoted(base)
-    if applied:
-        factors = "×".join(c.steps for c in applied)
-        for change in applied:
-            total *= change.factor
-            figures += [change.factor * HUNDRED, abs(change.factor - 1) * HUNDRED]
-            articles.append(change.article)
-        steps = f"{shown(base.amount.value)}×{factors}={shown(total)}元"
-        figures.append(total)
-        because += "".join(f"和“{words}”" for words in dict.fromkeys(c.words for c in applied))
+    total, steps = applied.total, applied.steps or f"标准是{shown(base.amount.value)}元"
+    figures = [base.amount.value, *applied.figures]
+    articles = [base.article, *applied.articles]
+    because = f"{quoted(base)}{applied.because}"
     capped = _capped(case, base, total)
     if capped is None:
         return []
     if capped:
         text, total, more, article = capped
         steps, figures, articles = f"{steps}{text}", [*figures, *more, total], [*articles, article]
-    if not applied and not capped:
+    if not applied.articles and not capped:
         return []
-    return reckoned(case, money(total), because, steps, articles, [*figures, Decimal(1)])
+    return reckoned(case, money(total), because, steps, articles, figures)
 
 
 def _for_two(case: Case, base: Term) -> bool:

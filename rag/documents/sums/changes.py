@@ -13,28 +13,54 @@ from decimal import Decimal
 
 from kg.schema import Article
 from rag.documents.question import plain
+from rag.documents.sums import children
 from rag.documents.sums.case import Case, section, shown
 from rag.documents.sums.labels import run
 from rag.documents.sums.terms import Term
 
 HUNDRED = Decimal(100)
-_RAISED = re.compile(r"(?:上浮|提高|加收|增发|增加)\s*(?P<n>\d+(?:\.\d+)?)\s*%")
+_N = r"\d+(?:\.\d+)?"
+_VERB = "发放|计发|给予|执行|收取|补贴|享受|计算|交纳|缴纳|计收|支付"
+_RAISED = re.compile(
+    rf"(?:上浮|提高|加收|增发|增加|上调|加发|另加)\s*(?P<n>{_N})\s*%"
+    rf"|按照?[^,，。；;]{{0,10}}(?:标准|基数|金额)的\s*(?P<m>{_N})\s*%\s*(?:增发|加发|上浮|增加)"
+)
 _CUT = re.compile(
-    r"减按\s*(?P<n>\d+(?:\.\d+)?)\s*%|(?P<half>减半)(?:收取|征收|缴纳|收费|交纳|执行)?"
-    r"|按照?(?P<what>[^,，。；;]{0,16}?)(?:标准|金额|基准额|基数)的\s*(?P<n2>\d+(?:\.\d+)?)\s*%\s*(?:发放|计发|给予|执行|收取|补贴|享受|计算)"
+    rf"减按\s*(?P<to>{_N})\s*%|(?P<half>减半)(?:收取|征收|缴纳|收费|交纳|执行)?|(?P<tenths>\d(?:\.\d)?)折"
+    rf"|按照?(?P<what>[^,，。；;]{{0,16}}?)(?:标准|金额|基准额|基数|热费|费用|费)的\s*(?P<share>{_N})\s*%\s*(?:{_VERB})"
+    rf"|按照?\s*(?P<at>{_N})\s*%\s*(?:{_VERB})"
+    rf"|(?:减免|减收|优惠|降低|下浮|下调|给予)\s*(?P<less>{_N})\s*%(?!的?(?:补|资助|奖))"
 )
-_EITHER = re.compile(f"{_RAISED.pattern}|{_CUT.pattern.replace('(?P<n>', '(?P<n3>')}")
+_ADDED = re.compile(
+    rf"(?:另外?增发|另外?给予?|另加|另发|再增发|再增加|再给予?|增发|加发|多发|加收|增加|提高)[^,，。；;\d]{{0,10}}?(?P<sum>{_N})\s*(?P<wan>万)?元"
+)
+_POINTS = re.compile(rf"(?P<way>提高|增加|上浮|降低|下降|减少|下浮)\s*(?P<points>{_N})\s*个百分点")
+_EITHER = re.compile("|".join(p.pattern for p in (_RAISED, _CUT, _ADDED, _POINTS)))
+_HIGHEST = re.compile("就高|最高的?一[种项类档]|较高|从高|不(?:重复|叠加)|不累[加计]")
 _SUM_NAME = re.compile(
-    r"^(?:其)?[\u4e00-\u9fff()（）、]{0,16}(?:租金|费|补贴|补助|津贴|标准|金额|额度|奖补|奖励|限额|价格|收费|救助金)(?:和[\u4e00-\u9fff]{2,6})?[均各可]{0,2}$"
+    r"^(?:其)?[\u4e00-\u9fff()（）、]{0,16}(?:租金|费|补贴|补助|津贴|标准|金额|额度|奖补|奖励|限额|价格|收费|救助金|比例|起付线)(?:和[\u4e00-\u9fff]{2,6})?[均各可]{0,2}$"
 )
-_SEVERAL = re.compile("夫妻|双方|另一方|合并|前述|公式|比例|收入")
+_SEVERAL = re.compile("夫妻|双方|另一方|合并|公式|收入")
+_BEFORE = re.compile("前述")
+_OF_SHARES = re.compile("比例")
 _ON_TOP = re.compile("所在地|当地|上述|前[款项条述]|折算|该")
 """What a change that comes on top of another speaks of."""
+_EACH = re.compile("(?:的?(?:标准)?[,，]?)(?:每[人户月年学期件次台辆天日、]+)+$")
+_ON = re.compile("[,，]?(?:可以?)?在?(?:前条|上述|规定|上表|以上|该|本)?[\u4e00-\u9fff]{0,4}标准?的?基础上$")
+_ANSWER = re.compile("^(?:答|[(（]?[一二三四五六七八九十\\d]+[)）、.])[:：]?")
+_FIGURE_OF = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2})(?P<over>超过|高于|不低于|低于|不足|不满|不超过)?(?P<n>\d+(?:\.\d+)?)(?:米|马力|毫米|千瓦|度|分|千米|升|公斤|%)?(?P<end>以上|以下|以内)?"
+)
+_BELOW = frozenset(("低于", "不足", "不满", "不超过", "以下", "以内"))
+_LIST_NAME = re.compile("目录|名单|名录")
+_UP = ("提高", "增加", "上浮")
 _ENDS = re.compile(r"(?<=[。；;])|\n")
 _SPLIT = re.compile(r"[、,，]|或者?|且|并|以及")
 _EMPTY = re.compile(
     "家庭|人员|对象|情形|符合|标准|本市|申请|有关|以上|以下|规定|提供|证明|享受|领取|其中|前款|之一|属于|执行|部分|适用|补贴|补助|收费"
 )
+_HEADS = re.compile("老年人|老人|儿童|学生|居民|职工|成员|用户|群众|其他|创办|从事|购买|户籍|^对|的|户$|及?以[后上下]")
+"""What most rules speak of: that it is said tells of no case."""
 _FILL = re.compile("[的中有为是在]|其中|家庭|对象|人员|人才")
 _AND = re.compile("[,，、]|并且|且")
 _RECENTLY = re.compile("今年|去年|刚")
@@ -45,7 +71,7 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Change:
-    """A factor with its steps and the words that set it."""
+    """A factor, a sum that is added, or points that are added to a rate, with its steps and the words that set it."""
 
     factor: Decimal
     steps: str
@@ -53,30 +79,61 @@ class Change:
     article: Article
     on_top: bool = False
     """Whether it counts from the sum as another change has set it."""
+    add: Decimal = Decimal(0)
+    points: Decimal = Decimal(0)
 
 
 def changes(case: Case, base: Term) -> list[Change] | None:
     """What applies to a sum, in order; ``None`` where that cannot be told."""
-    found: dict[tuple[Decimal, bool], Change] = {}
+    found: dict[tuple[Decimal, bool, Decimal, Decimal], Change] = {}
+    highest = False
     for article in case.held.articles:
-        if article.table or not _near(case, article, base):
+        if article.table:
             continue
+        highest = highest or bool(_HIGHEST.search(article.text))
         for printed in (s for s in _ENDS.split(article.text) if s.strip()):
             for change, holds in _in_sentence(case, printed, article, base):
                 if holds is None:
                     return None
                 if holds:
-                    found[change.factor, change.on_top] = change
-    first = [c for c in found.values() if not c.on_top]
-    later = [c for c in found.values() if c.on_top]
-    return None if len(first) > 1 or len(later) > 1 else [*first, *later]
+                    found[change.factor, change.on_top, change.add, change.points] = change
+    added = [c for c in found.values() if c.add or c.points]
+    first = [c for c in found.values() if not c.on_top and c not in added]
+    later = [c for c in found.values() if c.on_top and c not in added]
+    if highest and len(first) > 1 and len({c.factor > 1 for c in first}) == 1:
+        first = [max(first, key=lambda c: abs(c.factor - 1))]
+    if highest and len(added) > 1:
+        added = [max(added, key=lambda c: abs(c.add + c.points))]
+    return None if len(first) > 1 or len(later) > 1 or len(added) > 1 else [*first, *later, *added]
 
 
-def _near(case: Case, article: Article, base: Term) -> bool:
-    """Whether an article may speak of the sum: in its section, or in a document without chapters."""
-    if section(article) == section(base.article):
-        return True
-    return not article.heading and not base.article.heading
+@dataclass(frozen=True)
+class Changed:
+    """A sum after what applies to it: its steps, the words of the rules, the figures used and where they stand."""
+
+    total: Decimal
+    steps: str
+    because: str
+    figures: tuple[Decimal, ...]
+    articles: tuple[Article, ...]
+
+
+def changed(case: Case, base: Term, total: Decimal, before: str) -> Changed | None:
+    """``total`` of a base as changes set it; ``before`` are the steps so far, ``None`` if a change is in doubt."""
+    applied = changes(case, base)
+    if applied is None:
+        return None
+    steps, figures = before, [total]
+    for change in applied:
+        if change.points:
+            continue
+        value = total * change.factor + change.add
+        how = f"×{change.steps}" if not change.add else f"+{shown(change.add)}"
+        steps += f"{'；' if steps else ''}{shown(total)}{how}={shown(value)}元"
+        figures += [change.factor * HUNDRED, abs(change.factor - 1) * HUNDRED, change.add, value, Decimal(1)]
+        total = value
+    because = "".join(f"和“{words}”" for words in dict.fromkeys(c.words for c in applied))
+    return Changed(total, steps, because, tuple(figures), tuple(c.article for c in applied))
 
 
 def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iterator[tuple[Change, bool | None]]:
@@ -85,23 +142,55 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
         return
     last = 0
     for match in _EITHER.finditer(sentence):
-        condition, last = sentence[last : match.start()].strip(",， "), match.end()
+        if _OF_SHARES.search(sentence) and base.amount.unit != "%" and not match["n"] and not match["sum"]:
+            continue
+        if _BEFORE.search(sentence[: match.start()]):
+            return
+        condition, last = _ANSWER.sub("", sentence[last : match.start()]).strip(",， "), match.end()
+        condition = _EACH.sub("", _ON.sub("", condition)).strip(",，: ")
         parts = [p for p in re.split("[,，]", condition) if p]
         named = parts.pop() if parts and _SUM_NAME.match(parts[-1]) else ""
+        if named and not parts:
+            head, named = _split(named, base)
+            parts = [head] if head else []
         what = match["what"] or ""
         in_chapters = section(article) == section(base.article)
         if not _same_sum(named, base) or not (_same_sum(what, base) or _ON_TOP.search(what)):
             continue
-        if not in_chapters and not named:
+        if not named and (match["at"] or not in_chapters):
             continue
-        digits = match["n"] or match["n3"] or match["n2"]
-        share = Decimal(digits) if digits else Decimal(50)
-        raised = match["n"] is not None
-        factor = 1 + share / HUNDRED if raised else share / HUNDRED
-        steps = f"(1+{shown(share)}%)" if raised else f"{shown(share)}%"
-        words = printed.strip().rstrip("；;。")
-        change = Change(factor, steps, words, article, bool(what and _ON_TOP.search(what)))
-        yield change, applies(case, "，".join(parts))
+        change = _change(match, printed.strip().rstrip("；;。"), article, base)
+        if change is not None:
+            yield change, applies(case, "，".join(parts))
+
+
+def _change(match: re.Match[str], words: str, article: Article, base: Term) -> Change | None:
+    """What the figures of a change mean for ``base``; ``None`` where it is of another kind."""
+    rate = base.amount.unit == "%"
+    if match["points"]:
+        points = Decimal(match["points"]) * (1 if match["way"] in _UP else -1)
+        return Change(Decimal(1), "", words, article, points=points) if rate else None
+    if match["sum"]:
+        value = Decimal(match["sum"]) * (10000 if match["wan"] else 1)
+        return None if rate else Change(Decimal(1), "", words, article, add=value)
+    if raised := match["n"] or match["m"]:
+        return Change(1 + Decimal(raised) / HUNDRED, f"(1+{raised}%)", words, article)
+    if match["less"]:
+        return Change(1 - Decimal(match["less"]) / HUNDRED, f"(1−{match['less']}%)", words, article)
+    share = Decimal(
+        match["to"] or match["share"] or match["at"] or (10 * Decimal(match["tenths"]) if match["tenths"] else 50)
+    )
+    on_top = bool(match["what"] and _ON_TOP.search(match["what"]))
+    return Change(share / HUNDRED, f"{shown(share)}%", words, article, on_top)
+
+
+def _split(named: str, base: Term) -> tuple[str, str]:
+    """A condition and the name of the sum that stands right behind it (第二次住院 | 起付标准)."""
+    text = plain(f"{base.scope} {base.text}")
+    for start in range(len(named) - 1):
+        if named[start:] in text and len(named) - start > 2:
+            return named[:start], named[start:]
+    return "", named
 
 
 def applies(case: Case, condition: str) -> bool | None:
@@ -109,6 +198,10 @@ def applies(case: Case, condition: str) -> bool | None:
     person = case.person
     if not condition or person.place(condition) is False or person.holds(condition) is False:
         return False
+    if children.wants(condition):
+        return children.met(condition, case.question.whole)
+    if (member := _listed(case, condition)) is not None:
+        return member
     sure = person.place(condition) or any(name in condition for name in person.mine)
     rest = condition
     for name in (*case.question.here, *case.question.elsewhere, *person.mine):
@@ -123,7 +216,7 @@ def applies(case: Case, condition: str) -> bool | None:
     if False in figured or (words and not _spoken(case, words)):
         return False
     if None in figured:
-        return None if _spoken(case, rest) else False
+        return None if _spoken(case, rest) or person.place(condition) else False
     return True
 
 
@@ -131,6 +224,8 @@ def _in_range(case: Case, part: str) -> bool | None:
     """Whether what was told lies in the one range that a part of a condition sets; ``None`` where nothing tells."""
     if len(_NUMBER.findall(part)) > 1:
         return None
+    if (named := _of_name(part, case.question.whole)) is not None:
+        return named
     spoken = _spoken(case, part)
     ranged = case.person.ranged(part)
     if ranged is not None:
@@ -139,19 +234,44 @@ def _in_range(case: Case, part: str) -> bool | None:
     return True if young and spoken and _RECENTLY.search(case.question.whole) else None
 
 
+def _of_name(part: str, text: str) -> bool | None:
+    """Whether a figure that was told by the same name (海拔2300米) lies where a condition wants it."""
+    match = _FIGURE_OF.search(part)
+    if match is None or not (match["over"] or match["end"]):
+        return None
+    told = re.search(rf"{match['name']}[^\d,，。;；]{{0,4}}(\d+(?:\.\d+)?)", text)
+    if told is None:
+        return None
+    value, bound = Decimal(told[1]), Decimal(match["n"])
+    return value <= bound if (match["over"] or match["end"]) in _BELOW else value >= bound
+
+
+def _listed(case: Case, condition: str) -> bool | None:
+    """Whether a member of the list that a condition refers to (目录) is named; ``None`` if it refers to none."""
+    named = _LIST_NAME.search(condition)
+    members = re.search(rf"{named.group()}(?:为|包括|如下|有)[:：]?([^。；;\n]+)", case.held.text) if named else None
+    if members is None:
+        return None
+    return any(w in case.question.whole for w in re.split("[、,，和]", members[1]) if len(w) > 1)
+
+
 def _other_thing(rest: str) -> bool:
     """Whether the range of a condition is one of something that has to be named."""
     return not re.search("岁|户|人", rest)
 
 
 def _spoken(case: Case, condition: str) -> bool:
-    """Whether the message says what a condition asks for, and does not deny it."""
-    return any(case.person.says(token, _EMPTY) for token in _SPLIT.split(condition) if len(token) > 1)
+    """Whether the message says one of the cases that a condition lists, and does not deny it."""
+    whole, both, part = condition.partition("中的")
+    if both:
+        return _spoken(case, whole) and _spoken(case, part)
+    return any(case.person.tells(_HEADS.sub("", _EMPTY.sub("", token))) for token in _SPLIT.split(condition))
 
 
 def _same_sum(named: str, base: Term) -> bool:
     """Whether a change names the sum, or names none."""
-    text = plain(f"{base.scope} {base.text}")
+    in_table = base.row >= 0 and re.search("起付|比例|限额", f"{named} {base.name}")
+    text = plain(base.name if in_table else f"{base.scope} {base.text}")
     name = re.sub("标准|上表|规定|金额|[均各可]+$", "", named)
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
     if "收费" in name or "服务费" in name:

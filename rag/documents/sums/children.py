@@ -7,7 +7,7 @@ import re
 from kg.quantities import number
 
 _COUNT = r"(?P<n>[一两俩二三仨四五1-9])"
-_CHILD = r"(?:未成年|亲生|上[\u4e00-\u9fff]{1,3}的)?(?:子女|孩子?|小孩|娃娃?|儿女)"
+_CHILD = r"(?:未成年|亲生|上[\u4e00-\u9fff]{1,3}的)?(?:子女|孩子?|小孩|娃娃?|儿女|胎|孩)"
 _WANTED = re.compile(rf"{_COUNT}\s*个?(?P<more>(?:及|或)?以上|或者更多)?的?{_CHILD}(?P<later>(?:及|或)以上)?")
 _TOLD = re.compile(rf"{_COUNT}\s*个?{_CHILD}|(?P<only>独生(?:子|女))")
 

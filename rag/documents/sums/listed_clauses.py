@@ -26,7 +26,7 @@ _ONE_SUM = re.compile(r"(\d+(?:\.\d+)?)\s*(万?元)")
 def worked(case: Case) -> list[Statement]:
     """What follows from the best clauses, or nothing."""
     question, held, scored = case.question, case.held, case.scored
-    return _added(question, held, scored) or _apart(question, held, scored) or _fold(question, held, scored)
+    return _added(question, held, scored) or _apart(question, held, scored)
 
 
 _TOP = 6
@@ -89,26 +89,3 @@ def _apart(question: Question, held: Held, scored: Sequence[Scored]) -> list[Sta
         low,
         high - low,
     )
-
-
-_FOLD = re.compile(r"(?P<what>余额|缴存额|收入|工资|基数)[^，。；\d]{0,6}\s*(?P<n>\d+)\s*倍")
-_MONEY_SAID = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>万元?|块|元)")
-_ALSO_SAID = {"余额": "余额|账户|里", "缴存额": "缴存", "收入": "收入|挣", "工资": "工资|挣", "基数": "基数"}
-
-
-def _fold(question: Question, held: Held, scored: Sequence[Scored]) -> list[Statement]:
-    """So many times what the resident has (余额之和的15倍)."""
-    clause = next((s.clause for s in scored[:_TOP] if _FOLD.search(s.clause.flat)), None)
-    match = _FOLD.search(clause.flat) if clause else None
-    told = list(_MONEY_SAID.finditer(question.whole))
-    if clause is None or match is None or len(told) != 1 or not question.asks("amount"):
-        return []
-    before = question.whole[max(0, told[0].start() - 10) : told[0].start()]
-    if not re.search(_ALSO_SAID[match["what"]], before):
-        return []
-    value, times = Decimal(told[0]["n"]), Decimal(match["n"])
-    unit = "万元" if "万" in told[0]["unit"] else "元"
-    steps = f"{plain_number(value)}×{plain_number(times)}={plain_number(value * times)}{unit}"
-    how = f"按“{match.group()}”和您说的{told[0].group()}算：{steps}"
-    line = f"算下来是{plain_number(value * times)}{unit}。{how}；还要看有没有超过最高额度等其他限制。"
-    return said(line, [evidence_of(held, clause.article)], value, times, value * times)

@@ -18,6 +18,7 @@ from rag.documents.quoting import evidence_of
 from rag.documents.select import Scored
 from rag.documents.sums.case import Case
 from rag.documents.sums.case import money as shown_sum
+from rag.documents.sums.terms import owned
 from rag.frame import Evidence, Statement
 
 _MONTHLY = re.compile(r"元\s*/?\s*(?:人?[·/]?\s*)?月|月")
@@ -35,7 +36,8 @@ def listed(case: Case) -> list[Statement]:
     picked = case.picked
     if picked is None or len(picked.rows) != 1:
         return []
-    article, row = picked.article, picked.article.table[picked.rows[0]]
+    own = owned(case.person, picked.article).rows
+    article, row = picked.article, picked.article.table[own[0] if own else picked.rows[0]]
     evidence = evidence_of(case.held, article)
     shown = {name: row[name] for name in picked.columns if row.get(name)}
     found = _columns(case.question, shown, row, evidence)

@@ -12,6 +12,8 @@ from decimal import Decimal
 from kg.schema import Article
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, limits, money, quoted, reckoned, shown
+from rag.documents.sums.changes import changed, changes
+from rag.documents.sums.lasting import over_time
 from rag.documents.sums.terms import Term
 from rag.documents.sums.tiers import is_step
 from rag.documents.sums.told import Told
@@ -74,10 +76,23 @@ def share(case: Case) -> list[Statement]:
     if len(results) != 1 or len({t.amount.value for t in less}) > 1:
         return []
     paid = next(iter(results.values()))
+    if (less and changes(case, less[0]) != []) or changes(case, term) != []:
+        return _with_changes(case, cost, term, less, caps)
     more = _tier(case, cost, term, paid)
     if more is None:
         return []
     because = f"{quoted(term)}和您说的{cost.words}"
+    if not more.steps and (over := over_time(case, term, paid.total, paid.steps)) is not None:
+        return (
+            reckoned(
+                case,
+                *over.said(because),
+                [term.article, *([paid.cap.article] if paid.cap else [])],
+                [cost.value, *paid.figures, *over.figures],
+            )
+            if over.figures
+            else []
+        )
     steps = f"{paid.steps}{more.steps}"
     if _WITHIN.search(f"{term.text}{term.about}"):
         steps += f"；{cost.words}要都在支付范围内，以实际结算为准"
@@ -85,6 +100,37 @@ def share(case: Case) -> list[Statement]:
     return reckoned(
         case, money(more.total), because, steps, articles, [cost.value, *paid.figures, more.total, *more.figures]
     )
+
+
+def _with_changes(case: Case, cost: Told, term: Term, less: list[Term], caps: list[Term]) -> list[Statement]:
+    """(10500−1000×50%)×(65%+5%): the deduction and the share as rules set them for the resident."""
+    points = changes(case, term)
+    own = changed(case, less[0], less[0].amount.value, "") if less else None
+    if points is None or (less and own is None) or any(not c.points for c in points) or len(caps) > 1:
+        return []
+    rate, least = term.amount.value + sum((c.points for c in points), Decimal(0)), own.total if own else Decimal(0)
+    total = (cost.value - least) * rate / 100
+    if total <= 0:
+        return []
+    steps = f"起付标准{own.steps}；" if own and own.articles else ""
+    if points:
+        steps += f"比例{shown(term.amount.value)}%{'+' if rate > term.amount.value else '−'}"
+        steps += f"{shown(abs(rate - term.amount.value))}%={shown(rate)}%；"
+    inner = f"({shown(cost.value)}−{shown(least)})" if least else shown(cost.value)
+    steps += f"{inner}×{shown(rate)}%={shown(total)}元"
+    figures = [cost.value, least, rate, total, abs(rate - term.amount.value), *(own.figures if own else ())]
+    articles = [term.article, *(t.article for t in less), *(own.articles if own else ()), *(c.article for c in points)]
+    if caps and total > caps[0].amount.value:
+        total = caps[0].amount.value
+        steps += f"，超过限额，按{shown(total)}元算"
+        figures.append(total)
+        articles.append(caps[0].article)
+    because = (
+        f"{quoted(term)}{own.because if own else ''}{''.join(f'和“{c.words}”' for c in points)}和您说的{cost.words}"
+    )
+    if _WITHIN.search(f"{term.text}{term.about}"):
+        steps += f"；{cost.words}要都在支付范围内，以实际结算为准"
+    return reckoned(case, money(total), because, steps, articles, figures)
 
 
 def _other_meant(case: Case, term: Term) -> bool:

@@ -55,6 +55,17 @@ _BY_A_WORD = 2.0
 """What it counts that a word of the question stands for a part of a label."""
 _A_NAME = 10
 """Characters up to which a part of a definition is a name, of which some letters may be said."""
+_NEXT_CLASS = "边缘"
+_BOUNDS = re.compile("[、,，;；]|以及")
+_OF_NEXT = ("低保", "最低生活保障")
+_OF_LAST = re.compile("(?:低保|最低生活保障)[家户]?庭?边缘[家户]?庭?")
+"""Who is just above a limit (低保边缘) is not of those below it."""
+_OF_OTHERS = re.compile(
+    "(?:邻居|隔壁|同事|朋友|别人|人家|同村|亲戚|熟人|对门|楼上|楼下)[^,，。;；?？]*?(?:是|有|拿|领|吃|享受|能|发|给|补|交|报)[^,，。;；?？]*[,，。;；]?"
+)
+_CONTRAST = re.compile(
+    "(?:但是?|可是?)?(?:我们?|咱们?|俺)家?(?:就|可|也|又|却)?(?:不是|没有?|不|没有领|没得|不算)[,，。;；?？]"
+)
 _CONDITION = re.compile(r"[,，;；]|且|并且")
 _TELLING = 2.0
 
@@ -80,6 +91,7 @@ class Person:
         """What tells who the resident is, the question itself first, each in its own and in official words."""
         question = self.question
         texts = (question.text, question.whole, f"{question.story} {question.whole}".strip())
+        texts = tuple(_CONTRAST.sub("", _OF_OTHERS.sub("", t)) for t in texts)
         return tuple(dict.fromkeys(self._official(t) for t in texts))
 
     def _official(self, text: str) -> str:
@@ -127,6 +139,10 @@ class Person:
         ranged = self._ranged(label)
         if ranged is None and _BOUNDED.match(meaning):
             ranged = self._of_sum(meaning)
+        if ranged is None and _MONEY_KIND.search(meaning):
+            bounds = [self._ranged(p) for p in _BOUNDS.split(meaning) if _DIGIT.search(p)]
+            known = [b for b in bounds if b is not None]
+            ranged = all(known) if known else None
         if ranged is False or children.met(label, self._texts[-1]) is False:
             return -9.0
         best = (3.0 if where else 0.0) + (2.0 if ranged else 0.0)
@@ -220,6 +236,9 @@ class Person:
         common = common_pairs(axis)
         for text in self._texts:
             scores = [self.fit(a, m, text, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
+            within = [i for i, s in enumerate(scores) if s > 1 and axis.labels[i].startswith("其中")]
+            if len(within) == 1:
+                return within[0]
             best = max(scores)
             if best > 0 and scores.count(best) == 1:
                 index = scores.index(best)
@@ -344,6 +363,17 @@ class Person:
     def ranged(self, condition: str) -> bool | None:
         """Whether what was told lies in the range that a condition sets; ``None`` where nothing tells."""
         return self._ranged(condition)
+
+    def tells(self, case: str) -> bool:
+        """Whether most pairs of letters of a ``case`` were told, and it was not denied."""
+        if len(case) < 2 or re.search(_DENIED.format(re.escape(case[:4])), self._texts[-1]):
+            return False
+        text = self._texts[-1] if _NEXT_CLASS in case else self._texts[-1].replace(_NEXT_CLASS, "|")
+        if _NEXT_CLASS in self._texts[-1] and case in _OF_NEXT:
+            text = _OF_LAST.sub("|", self._texts[-1])
+        own = [case[i : i + 2] for i in range(len(case) - 1)]
+        said = sum(p in text for p in own)
+        return 2 * said >= len(own) or len(run(case, text, frozenset())) > _LEAST_NAME
 
     def says(self, token: str, empty: re.Pattern[str]) -> bool:
         """Whether what was told says a part of a condition in letters that are not ``empty``, and does not deny it."""

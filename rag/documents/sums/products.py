@@ -26,6 +26,7 @@ _OVER = re.compile(
     r"(?:超(?:出|过)|多出)[^。；;,，]{0,18}(?:部分|面积|用量|里程|的每|的[,，]?按|的面积)|超出的|超过的部分"
 )
 _ENUMERATED = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*")
+_FIRST_HOURS = re.compile("[首前第][一1-9]?个?小时|小时(?:以)?内免|之后每")
 _EMPTY_PAIRS = frozenset(("的的", "人的", "位的"))
 _HOUSEHOLD, _ALL = re.compile("家|口|我们|咱们|一起"), re.compile("全家|一家|总共|一共|合计|都|全部|加起来|合起来")
 
@@ -46,6 +47,8 @@ class Product:
 def is_rate(term: Term) -> bool:
     """Whether a figure is a price or a grant for each of something."""
     amount = term.amount
+    if "小时" in amount.per and _FIRST_HOURS.search(term.text):
+        return False
     each = amount.sense is Sense.CAP and "人" in amount.per and f"按{amount.each}" in amount.label
     return amount.unit == "元" and bool(amount.per) and (amount.sense is Sense.PLAIN or each)
 

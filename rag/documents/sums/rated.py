@@ -15,6 +15,7 @@ from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, limits, money, quoted, reckoned, section, shown
+from rag.documents.sums.changes import changed
 from rag.documents.sums.products import (
     ELSEWHERE,
     MEASURED,
@@ -37,6 +38,9 @@ _FORMULA = re.compile(r"[=＝]|×|乘以")
 _WHOLE = re.compile("总|合计|累计|金额")
 _NAME = re.compile(r"[（(].*")
 _ARTICLE = re.compile("第[一二三四五六七八九十百]+条")
+_OF_A_SHARE = re.compile(
+    r"按照?(?P<what>[\u4e00-\u9fff]{2,6})的(?:一定比例|下列比例|\d+(?:\.\d+)?%)(?:收取|计收|缴纳|执行|交纳)"
+)
 _SET = re.compile("包含|包括|免费|以内|不超过|含|限|标准为")
 
 
@@ -102,7 +106,9 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         if found is None:
             return []
         counts, extra = found
-    part = _part(case, rate)
+    part = _of_a_share(case, rate) or _part(case, rate)
+    if part is not None and part == [rate]:
+        return []
     if part is None or (part and over):
         return []
     total, steps = _steps(rate, counts, part[0].amount.value if part else None)
@@ -114,6 +120,13 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         figures += [*extra.figures, whole]
         articles += extra.articles
         total = whole
+    applied = None if over else changed(case, rate, total, "")
+    if applied is None and not over:
+        return []
+    because = f"{quoted(rate)}{applied.because if applied else ''}"
+    if applied and applied.articles:
+        total, steps = applied.total, f"{steps}；{applied.steps}"
+        figures, articles = [*figures, *applied.figures], [*articles, *applied.articles]
     unit = "".join(f"每{u}" for u in ("年", "月") if u in chosen.free)
     capped = _limited(case, rate, total, chosen.free)
     if capped is None:
@@ -123,7 +136,7 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         articles.append(cap.article)
         figures.append(limit)
     said_ = "、".join(dict.fromkeys(t.words for _, _, t in chosen.counts if t is not None))
-    because = f"{quoted(rate)}和您说的{said_}"
+    because = f"{because}和您说的{said_}"
     steps = f"{''.join(f'{n}；' for n in notes)}{steps}{tail}"
     return reckoned(case, f"{unit}{money(min(total, limit))}", because, steps, articles, figures)
 
@@ -151,6 +164,20 @@ def _part(case: Case, rate: Term) -> list[Term] | None:
     if not shares:
         return []
     return own if len({t.amount.value for t in own}) == 1 else None
+
+
+def _of_a_share(case: Case, rate: Term) -> list[Term]:
+    """The share of the rate that the class pays (一类10%，二类30%); the rate itself if that is open."""
+    if rate.row >= 0:
+        return []
+    for article in (a for a in case.held.articles if not a.table and section(a) == section(rate.article)):
+        match = next((m for m in _OF_A_SHARE.finditer(plain(article.text)) if m["what"] in plain(rate.text)), None)
+        if match is None or _OF_A_SHARE.search(rate.name):
+            continue
+        shares = [t for t in case.terms if t.amount.unit == "%" and t.article.id == article.id]
+        own = [t for t in shares if t.own]
+        return own[:1] if len({t.amount.value for t in own}) == 1 else [rate]
+    return []
 
 
 def _ratio(name: str, some: Told, all_: Told, figures: list[Decimal]) -> list[str]:

@@ -7,14 +7,16 @@ tell that each part counts for itself, or where class, row or column of the resi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.schema import Article
 from rag.documents.measures import span_of
 from rag.documents.question import plain
-from rag.documents.sums.amounts import Amount, Sense
+from rag.documents.sums.amounts import Amount, Sense, amounts
 from rag.documents.sums.case import Case, money, reckoned, section, shown
+from rag.documents.sums.clause_steps import runs
 from rag.documents.sums.terms import Term, cell_amounts, ended, key_columns
 from rag.documents.sums.told import Told
 from rag.frame import Statement
@@ -36,6 +38,9 @@ _FILL_USE = re.compile(
     "用户|居民|用水|用气|用电|天然气|水费|气费|电费|水量|阶梯|价格|立方米|全年|一年|家庭|每户|每月|年用|户表|一户"
 )
 _FILL = re.compile("本市|市外|就医|支付|比例|费用|住院|救助|规定|按|未|办理|或者|手续")
+_TRANSITION = re.compile(
+    r"(?P<year>20\d\d)年[^。；;\n]{0,30}?(?:阶梯|各档|档)[^。；;\n]{0,40}?按[^,，。；;\n]{0,10}的(?P<share>\d+)%执行"
+)
 _UNITS = frozenset(("立方米", "吨", "度"))
 _NO_MORE = Decimal("Infinity")
 
@@ -59,6 +64,8 @@ class Steps:
     parts: tuple[Step, ...]
     key: str
     cap: Decimal | None = None
+    halved: bool = False
+    """Whether the bounds are those of a part of the year."""
 
 
 def stepped(case: Case) -> list[Statement]:
@@ -66,8 +73,35 @@ def stepped(case: Case) -> list[Statement]:
     if not case.asks_money:
         return []
     able = [s for table in case.held.tables if (s := _of_table(case, table)) and _counts_by_parts(case, s)]
+    able = [y for s in able if (y := _for_part_of_year(case, s))] + list(_of_clauses(case))
     found = [r for s in able if (cost := _quantity(case, s)) is not None and (r := _added(case, cost, s))]
     return found[0] if len(found) == 1 else []
+
+
+def _of_clauses(case: Case) -> Iterator[Steps]:
+    """Steps that stand in a clause, the threshold of the resident's class with them."""
+    for run in runs(case):
+        share = next(amounts(f"{run.parts[0][2]}%"))
+        parts = tuple(
+            Step(low, _NO_MORE if high is None else high, replace(share, value=rate), "", "")
+            for low, high, rate in run.parts
+        )
+        yield Steps(run.article, parts, run.words)
+
+
+def _for_part_of_year(case: Case, steps: Steps) -> Steps | None:
+    """The steps as a transitional rule sets them for the year that is asked about (上限按表列数量的50%执行)."""
+    for article in (a for a in case.held.articles if not a.table):
+        for match in _TRANSITION.finditer(plain(article.text)):
+            years = {y[:4] for y in re.findall(r"20\d\d年", case.question.whole)} or {str(case.question.day.year)}
+            if match["year"] not in years:
+                continue
+            if not re.search(r"半年|\d+月(?:份)?(?:到|至|-|—)", case.question.whole):
+                return None
+            share = Decimal(match["share"]) / 100
+            scaled = tuple(replace(p, low=p.low * share, high=p.high * share) for p in steps.parts)
+            return replace(steps, parts=scaled, key=f"{match.group()}；{steps.key}", halved=True)
+    return steps
 
 
 def is_step(term: Term) -> bool:
@@ -85,7 +119,7 @@ def _of_table(case: Case, table: Article) -> Steps | None:
     columns = [i for i in range(len(header)) if i not in keys and case.person.place(plain(header[i])) is not False]
     chosen = case.person.choose(case.person.axis(["、".join(row[k] for k in keys) for row in cells]))
     across = _across(case, table, header, cells, columns, chosen, keys) if chosen is not None else None
-    return across or _down(table, header, cells, keys, columns)
+    return across or _down(case, table, header, cells, columns)
 
 
 def _figures(cell: str, name: str, above: str) -> list[Amount]:
@@ -131,24 +165,33 @@ def _one_family(case: Case, families: dict[str, list[Step]]) -> list[Step]:
     return next(iter(families.values()), [])
 
 
-def _down(
-    table: Article, header: list[str], cells: list[list[str]], keys: list[int], columns: list[int]
-) -> Steps | None:
-    """Steps that stand below each other, with one column of prices or shares."""
+def _down(case: Case, table: Article, header: list[str], cells: list[list[str]], columns: list[int]) -> Steps | None:
+    """Steps that stand below each other, with one column of prices or shares, or one for each class."""
     marks = [i for i in range(len(header)) if all(_bounds(row[i], Decimal(0), header[i]) for row in cells)]
     values = [i for i in columns if i not in marks]
+    if len(marks) == 1 and len(values) > 1:
+        chosen = case.person.choose(case.person.axis([header[i] for i in values]))
+        values = values if chosen is None else [values[chosen]]
     if len(marks) != 1 or len(values) != 1 or len(cells) < 2:
         return None
     steps: list[Step] = []
     for row in cells:
         figures = _figures(row[values[0]], header[values[0]], table.heading)
-        bounds = _bounds(row[marks[0]], Decimal(0), header[marks[0]])
+        bounds = _bounds(row[marks[0]], _threshold(case, table), header[marks[0]])
         if len(figures) != 1 or bounds is None:
             return None
         words = f"{row[marks[0]]}：{row[values[0]]}"
         steps.append(Step(*bounds, figures[0], header[values[0]], words))
     joined = _joined(steps, Decimal(0))
     return Steps(table, tuple(joined), header[values[0]]) if len(joined) > 1 else None
+
+
+def _threshold(case: Case, table: Article) -> Decimal:
+    """Where the first step begins that a row names (起付标准以上至5万元): the deduction that is the resident's."""
+    own = [t for t in case.terms if t.amount.unit == "元" and "起付" in t.name and t.row < 0]
+    own = [t for t in own if section(t.article) == section(table)]
+    sure = [t for t in own if t.own and t.settled] or [t for t in own if t.settled]
+    return sure[0].amount.value if len({t.amount.value for t in sure}) == 1 else Decimal(0)
 
 
 def _joined(steps: list[Step], least: Decimal) -> list[Step]:
@@ -243,7 +286,8 @@ def _added(case: Case, cost: Told, steps: Steps) -> list[Statement]:
         over = total > steps.cap
         text += f"，超过限额，按{shown(steps.cap)}元算" if over else f"，没有超过限额{shown(steps.cap)}元"
         total = min(total, steps.cap)
-    because = f"“{steps.key}；{'；'.join(s.words for s in steps.parts)}”和您说的{cost.words}"
+    rows = "；".join(s.words for s in steps.parts if s.words)
+    because = f"“{steps.key}{'；' if rows else ''}{rows}”和您说的{cost.words}"
     tail = "；费用要都在支付范围内，以实际结算为准" if share else ""
     return reckoned(case, money(total), because, f"一段一段地算，{text}{tail}", [steps.article], figures)
 

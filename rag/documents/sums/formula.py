@@ -1,0 +1,273 @@
+"""A formula that a document writes out (补贴额=标准×(保障面积−自有面积), 标准乘以人数再乘以月数), with its factors.
+
+Each factor is a figure of the document that is the resident's, or what they told; nothing is said where one is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.quantities import number
+from kg.schema import Article
+from rag.documents.question import plain
+from rag.documents.sums.amounts import Sense
+from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.terms import Term
+from rag.frame import Statement
+
+_NAME = r"[\u4e00-\u9fff]{2,20}"
+_WRITTEN = re.compile(
+    rf"(?P<what>{_NAME})\s*[=＝]\s*(?P<expr>[\u4e00-\u9fff\d.%％()（）×*xX+＋\-－−÷/]+[×*÷/][\u4e00-\u9fff\d.%％()（）×*xX+＋\-－−÷/]+)"
+)
+_SPOKEN = re.compile(
+    rf"(?P<what>{_NAME}?(?:金额|额|补助|补贴|费用|救助金|标准))(?:为|按照?)(?P<expr>{_NAME}?(?:再?乘以{_NAME})+)"
+)
+_GAP = re.compile(r"人均(?:月|年)?收入(?:与|和|同|低于)(?P<std>[^,，。；;]{0,12}标准)[^,，。；;]{0,4}?的?差额")
+_TOKEN = re.compile(r"[\u4e00-\u9fff]+|\d+(?:\.\d+)?[%％]?|[()×+−÷]")
+_SAME = str.maketrans(
+    {"*": "×", "x": "×", "X": "×", "/": "÷", "－": "−", "-": "−", "＋": "+", "（": "(", "）": ")", "％": "%"}
+)
+_COUNTED = (
+    ("人|人口|人数", "人"),
+    ("月数|个月|月份", "月"),
+    ("面积", "平方米"),
+    ("里程|公里", "公里"),
+    ("天数|日数", "天"),
+)
+_NONE = re.compile("(?:自己|名下|我们|家里|本人)?(?:没得?有?|无)(?:自有)?(?:住房|房子?|屋)")
+_PAIRS = re.compile(
+    r"(?P<n>[\d一二三四五六七八九]|单)(?:人|口)?(?P<more>及以上|以上)?(?:户|家庭)?(?:的)?[^\d,，。；;、]{0,6}?(?P<v>\d+(?:\.\d+)?)\s*平方米"
+)
+_ACTUAL = re.compile(r"实际(?P<what>[\u4e00-\u9fff]{2,4})低于[^,，。；;]{0,12}[,，]按实际")
+_ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class _Factor:
+    value: Decimal
+    words: str
+    articles: tuple[Article, ...] = ()
+    base: Term | None = None
+
+
+def reckoned_by(case: Case) -> list[Statement]:
+    """12×(60−0)=720, at most 600."""
+    if not case.asks_money:
+        return []
+    found = [(a, m) for a in case.held.articles if not a.table for m in _formulas(plain(a.text))]
+    found = [(a, m) for a, m in found if _asked(case, m["what"])]
+    results = [r for a, m in found if (r := _worked(case, a, m)) is not None]
+    if len(results) == 1:
+        return results[0]
+    return _gap(case) if not results and not found else []
+
+
+def open_(case: Case) -> bool:
+    """Whether a formula gives what is asked for: where it cannot be worked out, one of its factors is no answer."""
+    texts = (plain(a.text) for a in case.held.articles if not a.table)
+    return case.asks_money and any(_asked(case, m["what"]) for text in texts for m in _formulas(text))
+
+
+def _formulas(text: str) -> list[re.Match[str]]:
+    return [*_WRITTEN.finditer(text), *_SPOKEN.finditer(text)]
+
+
+def _asked(case: Case, what: str) -> bool:
+    """Whether a formula gives what is asked for: the question says a pair of its name that the title does not."""
+    text = case.question.whole
+    pairs = [what[i : i + 2] for i in range(len(what) - 1)]
+    return any(p in text for p in pairs)
+
+
+def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statement] | None:
+    expr = match["expr"].translate(_SAME).replace("再乘以", "×").replace("乘以", "×")
+    tokens = _TOKEN.findall(expr)
+    values: list[str] = []
+    shown_: list[str] = []
+    used: list[_Factor] = []
+    for token in tokens:
+        if re.match("[\u4e00-\u9fff]", token):
+            factor = _factor(case, article, token)
+            if factor is None:
+                return None
+            used.append(factor)
+            values.append(f"{factor.value:f}")
+            shown_.append(shown(factor.value))
+        elif token[0].isdigit():
+            values.append(f"{Decimal(token.rstrip('%')) / (100 if '%' in token else 1):f}")
+            shown_.append(token)
+        else:
+            values.append({"×": "*", "÷": "/", "−": "-"}.get(token, token))
+            shown_.append(token)
+    total = _value(values)
+    if total is None or total <= 0 or not used:
+        return None
+    steps = f"{match.group()}；{'；'.join(f.words for f in used)}；{''.join(shown_)}={shown(total)}元"
+    figures = [f.value for f in used]
+    articles = [article, *(a for f in used for a in f.articles)]
+    capped = _capped(case, article, used, total)
+    if capped is None:
+        return None
+    total_, tail, more, extra = capped
+    monthly = "每月" if re.search("月", match["what"]) or re.search("每月", article.text) else ""
+    because = f"“{match.group()}”"
+    return reckoned(
+        case,
+        f"{monthly}{money(total_)}",
+        because,
+        f"{steps}{tail}",
+        [*articles, *extra],
+        [*figures, total, *more, total_],
+    )
+
+
+def _value(tokens: Sequence[str]) -> Decimal | None:
+    """What an expression of numbers, signs and brackets comes to."""
+    rest = list(tokens)
+
+    def atom() -> Decimal | None:
+        token = rest.pop(0) if rest else ""
+        if token == "(":
+            inner = summed()
+            return inner if rest and rest.pop(0) == ")" else None
+        return Decimal(token) if re.fullmatch(r"\d+(?:\.\d+)?", token) else None
+
+    def multiplied() -> Decimal | None:
+        left = atom()
+        while left is not None and rest and rest[0] in ("*", "/"):
+            sign, right = rest.pop(0), atom()
+            left = (
+                None
+                if right is None or (sign == "/" and not right)
+                else (left * right if sign == "*" else left / right)
+            )
+        return left
+
+    def summed() -> Decimal | None:
+        left = multiplied()
+        while left is not None and rest and rest[0] in ("+", "-"):
+            sign, right = rest.pop(0), multiplied()
+            left = None if right is None else (left + right if sign == "+" else left - right)
+        return left
+
+    total = summed()
+    return None if rest else total
+
+
+def _factor(case: Case, article: Article, name: str) -> _Factor | None:
+    """What a name stands for: what was told, a figure of the resident's class, or one by the number of people."""
+    unit = next((u for sign, u in _COUNTED if re.search(sign, name)), "")
+    if unit == "平方米" and re.search("自有|现有|已有|自住", name):
+        if _NONE.search(case.question.whole):
+            return _Factor(Decimal(0), f"{name}0平方米")
+        return _told(case, unit, name)
+    if unit == "平方米" and (listed := _by_people(case, name)):
+        return listed
+    if unit and (told := _told(case, unit, name)):
+        return told
+    term = _set(case, article, name)
+    return (
+        _Factor(
+            term.amount.value,
+            f"{name}{term.amount.words if term.row < 0 else shown(term.amount.value) + '元'}（{quoted(term)}）",
+            (term.article,),
+            term,
+        )
+        if term
+        else None
+    )
+
+
+def _told(case: Case, unit: str, name: str) -> _Factor | None:
+    found = [t for t in case.person.told if t.kind == unit and not t.vague]
+    if unit == "月" and not found and (m := re.search(r"([\d一二两三四五六七八九十]+)个月", case.question.whole)):
+        value = number(m[1])
+        return _Factor(Decimal(str(value)), f"{name}{m.group()}") if value else None
+    return _Factor(found[0].value, f"{name}{found[0].words}") if len({t.value for t in found}) == 1 else None
+
+
+def _by_people(case: Case, name: str) -> _Factor | None:
+    """保障面积 …：1人30平方米，2人40平方米，4人及以上60平方米."""
+    people = [t for t in case.person.told if t.kind == "人"]
+    if len({t.value for t in people}) != 1:
+        return None
+    for article in (a for a in case.held.articles if not a.table and name in plain(a.text)):
+        best: Decimal | None = None
+        for match in _PAIRS.finditer(plain(article.text)):
+            count = 1 if match["n"] == "单" else number(match["n"])
+            if count is not None and (count == people[0].value or (match["more"] and count <= people[0].value)):
+                best = Decimal(match["v"])
+        if best is not None:
+            return _Factor(best, f"{name}{shown(best)}平方米", (article,))
+    return None
+
+
+def _set(case: Case, article: Article, name: str) -> Term | None:
+    """The figure that is set under a name for the resident."""
+    names = [name, name.replace("低保", "最低生活保障")]
+    scored: list[tuple[float, bool, Term]] = []
+    for term in case.terms:
+        if term.amount.unit != "元" or term.amount.sense not in (Sense.PLAIN, Sense.CAP):
+            continue
+        words = plain(f"{term.name} {term.about} {term.text} {term.article.heading}")
+        share = max(sum(n[i : i + 2] in words for i in range(len(n) - 1)) / (len(n) - 1) for n in names)
+        if share >= _ALIKE and term.settled:
+            scored.append((share, term.own, term))
+    best = max((s for s, _, _ in scored), default=0.0)
+    top = [t for s, own, t in scored if s == best and own] or [t for s, _, t in scored if s == best]
+    return top[0] if len({t.amount.value for t in top}) == 1 else None
+
+
+def _capped(
+    case: Case, article: Article, used: Sequence[_Factor], total: Decimal
+) -> tuple[Decimal, str, tuple[Decimal, ...], tuple[Article, ...]] | None:
+    """The limit of the same section, and what was really paid where less than that counts."""
+    caps = [
+        t
+        for t in case.terms
+        if t.amount.unit == "元"
+        and t.amount.sense is Sense.CAP
+        and t.row < 0
+        and section(t.article) == section(article)
+        and not any(f.base is not None and f.base.amount.value == t.amount.value for f in used)
+        and not re.search("收入|财产|价值|资产", t.name)
+    ]
+    if len({t.amount.value for t in caps}) > 1:
+        return None
+    tail, figures, articles = "", [], []
+    if caps:
+        most = caps[0].amount.value
+        tail = f"，超过上限，按{shown(most)}元算" if total > most else f"，没有超过{shown(most)}元"
+        total, figures, articles = min(total, most), [most], [caps[0].article]
+    for other in (a for a in case.held.articles if not a.table and section(a) == section(article)):
+        match = _ACTUAL.search(plain(other.text))
+        paid = case.money(match["what"]) if match else None
+        if paid is not None and paid.value < total:
+            tail += f"，您说的实际{paid.words}比这低，按{shown(paid.value)}元算"
+            total = paid.value
+            figures.append(total)
+            articles.append(other)
+    return total, tail, tuple(figures), tuple(articles)
+
+
+def _gap(case: Case) -> list[Statement]:
+    """(630−300)×3 where what is paid is the gap between a standard and the income of each person."""
+    found = [(a, m) for a in case.held.articles if not a.table and (m := _GAP.search(plain(a.text)))]
+    incomes = [t for t in case.person.told if t.kind == "元" and re.search("收入|挣|工资", t.part) and "人" in t.per]
+    people = [t for t in case.person.told if t.kind == "人"]
+    if len(found) != 1 or len({t.value for t in incomes}) != 1 or len({t.value for t in people}) != 1:
+        return []
+    article, match = found[0]
+    term = _set(case, article, re.sub("当地|本地|本市", "", match["std"]))
+    if term is None or term.amount.value <= incomes[0].value:
+        return []
+    std, income, count = term.amount.value, incomes[0].value, people[0].value
+    total = (std - income) * count
+    steps = f"({shown(std)}−{shown(income)})×{shown(count)}人={shown(total)}元"
+    because = f"“{match.group()}”、{quoted(term)}和您说的{incomes[0].words}"
+    return reckoned(
+        case, f"每月{money(total)}", because, steps, [article, term.article], [std, income, count, std - income, total]
+    )
