@@ -55,6 +55,18 @@ class Finding:
         places = regions if regions is not None else {r for r in self._places if r != NATION}
         return [hit.id for hit in self._search.search(query, k=_NEAREST, regions=places, as_of=day)] if places else []
 
+    def closest(self, text: str, regions: set[str] | None, day: date) -> tuple[str, float, float]:
+        """The document of ``regions`` with the article that is nearest to ``text`` in meaning, the cosine, and that of
+        the nearest national one; ``("", 0.0, 0.0)`` without vectors."""
+        places = (regions if regions is not None else self._places) - {NATION}
+        near = self._search.search(text, k=_NEAREST, regions=places, as_of=day) if places else []
+        best = max(near, key=lambda hit: hit.cosine or 0.0, default=None)
+        article = self._view.node(best.id, Article) if best else None
+        if best is None or best.cosine is None or article is None:
+            return "", 0.0, 0.0
+        others = self._search.search(text, k=_NEAREST, regions={NATION}, as_of=day)
+        return article.document, best.cosine, max((hit.cosine or 0.0 for hit in others), default=0.0)
+
     def judge(self, asked: Asked, region: str | None, day: date, within: Container[str] | None = None) -> list[Found]:
         """Retrieved passages with their judgement, best first; none for what no text can answer.
 

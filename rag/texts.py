@@ -72,6 +72,7 @@ class Texts:
         self._finding = Finding(view, search)
         self.read = self._finding.read
         self.local = self._finding.local
+        self.closest = self._finding.closest
         self.document = self._finding.document
         self.evidence = self._finding.evidence
 

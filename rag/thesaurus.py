@@ -50,9 +50,10 @@ class Thesaurus:
     def __init__(self, entries: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
         self._terms: dict[str, tuple[Term, ...]] = {}
         for lay, official in entries:
-            terms = tuple(map(Term.read, official))
-            for said in map(normalise, lay):
-                self._terms[said] = tuple(dict.fromkeys((*self._terms.get(said, ()), *terms)))
+            terms, words = tuple(map(Term.read, official)), list(map(normalise, lay))
+            for said in words:
+                core = tuple(Term((w,)) for w in words if w in said and w != said)  # 低保 of 吃低保
+                self._terms[said] = tuple(dict.fromkeys((*self._terms.get(said, ()), *terms, *core)))
         self._gapped = [(_gapped(said), terms) for said, terms in self._terms.items() if _GAP in said]
         self._longest = max(map(len, self._terms), default=0)
 

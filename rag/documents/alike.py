@@ -18,6 +18,8 @@ from rag.thesaurus import Term
 
 _LIKE, _HALF = 0.78, 0.5
 """Cosine from which a word of a document stands for one that it does not say."""
+_WEIGHT = 5.0
+"""The least weight of a word that has one like it: no text need hold the word itself."""
 
 
 def in_its_words(question: Question, held: Held, near: Nearness) -> Question:
@@ -33,7 +35,9 @@ def _heard(unit: Unit, whole: str, held: Held, near: Nearness) -> Unit:
     if said(unit, whole) >= _HALF or rules().common.fullmatch(unit.word):
         return unit
     like = [word for word in near.words_like(held, unit.word, _LIKE) if not _apart(unit.word, word)]
-    return replace(unit, terms=(*unit.terms, *(Term((word,)) for word in like))) if like else unit
+    if not like:
+        return unit
+    return replace(unit, weight=max(unit.weight, _WEIGHT), terms=(*unit.terms, *(Term((word,)) for word in like)))
 
 
 def _apart(word: str, other: str) -> bool:

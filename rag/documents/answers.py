@@ -51,7 +51,7 @@ class Documents:
     ) -> None:
         """``names`` makes the vectors that clauses are compared by; without it words alone choose them."""
         self._view = view
-        self._find = Finder(view, texts)
+        self._find = Finder(view, texts, names)
         self._near = Nearness(names)
         self._meant = Meant(self._find, self._near)
         self._times = OverTime(view, self._find, self._near)
@@ -135,7 +135,7 @@ class Documents:
         here, elsewhere = self._find.districts(frame)
         question = make(part, own, text, day, None, rest)
         question = replace(question, story=plain(frame.text), here=here, elsewhere=elsewhere)
-        candidates = self._meant.nearest(question, self._find.candidates(question, frame))
+        candidates = self._meant.nearest(question, self._find.candidates(question, frame), frame)
         leans = recent is not None and self._leans(part, question, candidates, recent)
         if recent and leans:
             earlier = self._find.bare(frame.before)
@@ -165,7 +165,7 @@ class Documents:
 
     def _around(self, around: str, text: str, frame: Frame) -> list[Candidate]:
         question = make(around, self._find.read(around, frame), text, frame.as_of)
-        found = self._meant.nearest(question, self._find.candidates(question, frame))
+        found = self._meant.nearest(question, self._find.candidates(question, frame), frame)
         found = [c for c in found if not self._meant.beside_the_point(question, c)]
         return [c for c in found if c.named >= NAMED][:2] or [c for c in found if c.about >= _KNOWN][:1]
 

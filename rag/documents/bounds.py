@@ -81,7 +81,7 @@ class Bounds:
         if not self._find or year is None:
             return False
         question = self._question(frame)
-        found = self._meant.nearest(question, self._find.candidates(question, frame))
+        found = self._meant.nearest(question, self._find.candidates(question, frame), frame)
         named = (c.held.document for c in found if c.named >= NAMED and not versions.draft(c.held.document))
         document = next(named, None)
         if document is None:

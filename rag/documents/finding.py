@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.schema import NATION, Article, Document
@@ -17,6 +17,8 @@ from rag.documents.versions import draft
 from rag.documents.words import Names
 from rag.frame import Frame
 from rag.lexicon import normalise, strip_spans
+from rag.meaning import Names as Near
+from rag.models import ModelError
 from rag.texts import Texts
 from rag.thesaurus import Term
 
@@ -35,9 +37,14 @@ REPORT = "新闻动态"
 NO_POLICY = {"目录页": 0.6, REPORT: 0.35}
 """Pages that set nothing, and how far they stand behind."""
 
-
 _NAME = 5.0
 """Weight of what is said short of the name of a document."""
+_COUNTED = re.compile("[一二两三四五六七八九十半几每]")
+_NEAR, _BESIDE = 0.58, -0.05
+"""Cosine from which a document may be meant, and its least lead over national texts: on 368 first messages to made-up
+cities 226 of the 243 so chosen were right, and six of 260 on national matters were drawn to a document."""
+_OTHER_WORD = 0.66
+"""Cosine from which a word is another one for what a document is about."""
 
 
 @dataclass
@@ -52,12 +59,16 @@ class Candidate:
 class Finder:
     """Finds documents of places."""
 
-    def __init__(self, view: GraphView, texts: Texts) -> None:
+    def __init__(self, view: GraphView, texts: Texts, names: Callable[[Sequence[str]], Near | None] | None) -> None:
+        """``names`` makes vectors of names, by which other words for what a document is about are understood."""
         self._view = view
         self._texts = texts
         self._local = [d for d in view.of_type(Document) if d.region != NATION]
         self._subjects = {d.id: subject_of(d.title) for d in self._local}
         self._called = Names(self._subjects.values())
+        self._kinds = sorted({s for s in self._subjects.values() if s})
+        self._names_of = names
+        self._vectors: Near | None = None
         self._held: dict[str, Held] = {}
 
     def __bool__(self) -> bool:
@@ -93,6 +104,14 @@ class Finder:
                 names.setdefault(article.document, 0.0)
         found = [self._candidate(question, i, named) for i, named in names.items()]
         return sorted(_without_reports(found), key=lambda c: -c.about)[: None if proposed else LOOKED_AT + 3]
+
+    def nearest(self, question: Question, frame: Frame) -> Candidate | None:
+        """The document of the place with what is nearest to the question in meaning, if no national text is nearer."""
+        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        found, cosine, beside = self._texts.closest(question.text, allowed, frame.as_of)
+        if found not in self._subjects or cosine < _NEAR or cosine - beside < _BESIDE:
+            return None
+        return self._candidate(question, found, 0.0)
 
     def all_of(self, frame: Frame) -> list[Document]:
         """All documents in force for the place of ``frame``."""
@@ -156,6 +175,7 @@ class Finder:
     def read(self, text: str, frame: Frame) -> Asked:
         """``text`` taken apart; what is said short of the name of a document stands for all of it."""
         asked = self._texts.read(plain(text), frame.as_of, "")
+        asked = replace(asked, units=tuple(map(self._meant, asked.units)))
         short = self._called.short(asked.text)
         if not short:
             return asked
@@ -167,6 +187,20 @@ class Finder:
         ]
         searched = (asked.query, *(full for forms in short.values() for full in forms))
         return replace(asked, units=(*kept, *named), query=" ".join(searched))
+
+    def _meant(self, unit: Unit) -> Unit:
+        """``unit`` with the subjects of documents that its word is another word for (暖气费: 集中供热价格)."""
+        own = any(unit.word in subject for subject in self._kinds)
+        if self._names_of is None or own or len(unit.word) < 2 or _COUNTED.match(unit.word):
+            return unit
+        try:
+            if self._vectors is None:
+                self._vectors = self._names_of([self.bare(s) for s in self._kinds])
+            cosines = self._vectors.scores(unit.word).tolist() if self._vectors else []
+        except ModelError:
+            return unit
+        like = [s for s, cosine in zip(self._kinds, cosines, strict=False) if cosine >= _OTHER_WORD]
+        return replace(unit, terms=(*unit.terms, *(Term((s,)) for s in like))) if like else unit
 
     def bare(self, text: str) -> str:
         """The text without the names of places, as documents write it."""

@@ -44,11 +44,15 @@ class Meant:
     def __init__(self, find: Finder, near: Nearness) -> None:
         self._find, self._near = find, near
 
-    def nearest(self, question: Question, candidates: list[Candidate]) -> list[Candidate]:
-        """``candidates`` with the one taken for named that is by far the nearest, whatever it is called."""
+    def nearest(self, question: Question, candidates: list[Candidate], frame: Frame) -> list[Candidate]:
+        """``candidates`` with the one taken for named that is the nearest in meaning, whatever it is called."""
         able = [c for c in candidates if not versions.draft(c.held.document) and c.held.document.level not in NO_POLICY]
         telling = sum(u.weight > LIGHT for u in question.units)
-        meant = (_leading(able) if telling >= _TOLD else None) or self._closest(question.text, able)
+        near = self._find.nearest(question, frame)
+        if near and (versions.draft(near.held.document) or near.held.document.level in NO_POLICY):
+            near = None
+        near = next((c for c in able if near and c.held is near.held), near)
+        meant = near or (_leading(able) if telling >= _TOLD else None) or self._closest(question.text, able)
         if meant is None:
             return candidates
         return [replace(meant, named=SURELY, about=max(meant.about, 1.0)), *(c for c in candidates if c is not meant)]
