@@ -11,7 +11,7 @@ from rag.asked import Unit
 from rag.documents.finding import NO_POLICY
 from rag.documents.held import Held
 from rag.documents.near import Nearness
-from rag.documents.question import Question, asking
+from rag.documents.question import Question
 from rag.documents.rules import rules
 from rag.documents.select import said
 from rag.thesaurus import Term
@@ -26,8 +26,8 @@ def in_its_words(question: Question, held: Held, near: Nearness) -> Question:
     """``question`` with the words of ``held`` beside those of its own that ``held`` does not say."""
     if held.document.level in NO_POLICY:
         return question
-    whole, asks = f"{held.title} {held.text}", asking(question.text)
-    units = tuple(_heard(u, whole, held, near) if u.word in asks else u for u in question.units)
+    whole = f"{held.title} {held.text}"
+    units = tuple(_heard(u, whole, held, near) for u in question.units)
     return question if units == question.units else replace(question, asked=replace(question.asked, units=units))
 
 

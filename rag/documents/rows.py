@@ -23,6 +23,8 @@ _NEARNESS = 0.4
 """What nearness in meaning counts between tables of one document."""
 _LED = 3.0
 """What it counts that the clause in which a table stands says what is asked about."""
+_NAMED = 0.5
+"""How far a column must be named for the others to be left out."""
 _CLASS = 2.0
 """What it counts that a row is for the class that somebody is of."""
 _TELLING = 5.0
@@ -156,7 +158,7 @@ def look(question: Question, held: Held, article: Article) -> Found:
     values_ = [
         i for i in values if question.place(_with_meaning(plain(header[i]), held.labels | held.named)) is not False
     ]
-    columns, column_sure = _columns(question, header, [] if turned else values_ or values, held.labels)
+    columns, column_sure = _columns(question, header, [] if turned else values_ or values, held.labels, topic)
     about = _about(question, held, article)
     return Found(article, tuple(own), tuple(places), tuple(keys), frozenset(columns), column_sure, turned, about)
 
@@ -301,14 +303,14 @@ def _short(text: str) -> str:
 
 
 def _columns(
-    question: Question, header: list[str], values: list[int], labels: dict[str, str]
+    question: Question, header: list[str], values: list[int], labels: dict[str, str], topic: frozenset[str]
 ) -> tuple[set[int], float]:
     """The value columns that the question names, by its own words first, then by what else was said."""
     if not values:
         return set(), 0.0
     names = {i: plain(header[i]) for i in values}
-    own = {i: _named(question, question.text, name) for i, name in names.items()}
-    wide = {i: _named(question, question.whole, name) for i, name in names.items()}
+    own = {i: _named(question, question.text, name, topic) for i, name in names.items()}
+    wide = {i: _named(question, question.whole, name, topic) for i, name in names.items()}
     meant = _meant(question.whole, labels)
     own = {
         i: value + 2.0 * bool(meant and meant in names[i]) + _measured(question, header[i]) for i, value in own.items()
@@ -317,7 +319,7 @@ def _columns(
     value = {i: 2 * (own[i] - common[0]) + (wide[i] - common[1]) for i in values}
     best = max(value.values())
     sure = max(own.values())
-    if best <= 0:
+    if best <= 0 or sure < _NAMED:
         return set(values), sure
     return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
 
@@ -343,10 +345,12 @@ def _measured(question: Question, name: str) -> float:
     return 2.0 if any(span.holds(m) for m in told) else -3.0
 
 
-def _named(question: Question, text: str, name: str) -> float:
-    """How far ``text`` names a column."""
+def _named(question: Question, text: str, name: str, topic: frozenset[str]) -> float:
+    """How far ``text`` names a column; ``topic`` are the words for what the whole document is about."""
     bare = re.sub(r"[（(][^（）()]*[）)]", "", name)
     total = 0.0
+    for word in topic:
+        text = text.replace(word, " ")
     for unit in (*question.units, *question.before):
         if unit.word in text and len(unit.word) > 1:
             total += said(unit, bare)

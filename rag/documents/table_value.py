@@ -41,7 +41,8 @@ def table_value(question: Question, held: Held, picked: rows.Picked, rest: list[
     unheard = sum(u.weight for u in rest if not u.within(held.text))
     if total and unheard >= 0.6 * total and picked.row_sure < 1 and not (picked.here and question.asks("phone")):
         return 0.0
-    if total and cover < _TOUCHED and picked.row_sure < 1 and not question.asks("phone") and near < NEARER:
+    placed = picked.here and bool(priced) and question.asks("amount")
+    if total and cover < _TOUCHED and picked.row_sure < 1 and not (placed or question.asks("phone")) and near < NEARER:
         return 0.0
     value = cover + 0.3 * bool(sides) + 0.3 * typed + 0.25 * min(2.0, max(0.0, picked.row_sure))
     value += NEARNESS * max(0.0, near)
