@@ -18,6 +18,7 @@ _AND = re.compile(r"以及|[和与及、]")
 _EVERYWHERE = re.compile(
     "标准|发放|实施|补[贴助]|津贴|管理|工作|调整|有关|申[领请报]|办[法理]|服务|价格|收费|待遇|政策|居民|市民"
 )
+_PLACE = re.compile(r"^\s*[\u4e00-\u9fff]{2,4}?[市县区州]")
 _LEAST, _SAID, _HALF = 3, 0.25, 0.5
 """Characters of the name of a matter; the share of its pairs of characters, and of a word, from which it is said."""
 
@@ -51,6 +52,6 @@ def _says(text: str, pairs: set[str]) -> bool:
 
 
 def _pairs(names: Iterable[str]) -> set[str]:
-    """Pairs of characters of names, without the words that many names share."""
-    runs = (run for name in names for run in _EVERYWHERE.sub(" ", name).split())
+    """Pairs of characters of names, without the place and the words that many names share."""
+    runs = (run for name in names for run in _EVERYWHERE.sub(" ", _PLACE.sub("", name)).split())
     return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
