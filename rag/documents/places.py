@@ -16,6 +16,8 @@ from rag.documents.select import said
 from rag.lexicon import normalise
 
 _LEFT_TO = re.compile(r"另行|自行(?:制定|确定)|由[^，。；]{2,16}(?:制定|确定|规定|公布)|不适用")
+_SETS = re.compile(r"现行[^。；;]{0,12}\d|\d(?:\.\d+)?\s*(?:元|%)")
+"""A clause that says who sets a figure and what it is at present leaves nothing open."""
 _OTHERS = re.compile(r"其他|其余|其它|全市|各县|各区|市区|县（市）|县级市")
 """What stands for districts without naming them."""
 _TELLING, _HALF = 2.0, 0.5
@@ -28,7 +30,8 @@ def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clau
     """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
     ``units``, one that says what is asked, or all that the document sets."""
     names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
-    found = (c for c in held.clauses if _LEFT_TO.search(c.text) and any(n in c.text for n in names))
+    left = (c for c in held.clauses if _LEFT_TO.search(c.text) and not _SETS.search(c.text))
+    found = (c for c in left if any(n in c.text for n in names))
     return next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
 
 
