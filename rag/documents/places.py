@@ -23,6 +23,8 @@ _ANYTHING = re.compile(
 """What a clause says that leaves everything to a district."""
 _LOWER = re.compile(r"^(?!市|省|本市)[^市省]*(?:[县区]|当地|所在地)")
 """Who sets what is left to a district: itself, not an office of the city."""
+_SETS = re.compile(r"现行[^。；;]{0,12}\d|\d(?:\.\d+)?\s*(?:元|%)")
+"""A clause that says who sets a figure and what it is at present leaves nothing open."""
 _OTHERS = re.compile(r"其他|其余|其它|全市|各县|各区|市区|县（市）|县级市")
 """What stands for districts without naming them."""
 _TELLING, _HALF = 2.0, 0.5
@@ -35,7 +37,7 @@ def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clau
     """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
     ``units``, one that says what is asked, or all that the document sets."""
     names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
-    found = [c for c in held.clauses if _left(c.text) and any(n in c.text for n in names)]
+    found = [c for c in held.clauses if _left(c.text) and not _SETS.search(c.text) and any(n in c.text for n in names)]
     clause = next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
     return clause or next((c for c in found if _sets_all(c.text, names)), None)
 

@@ -16,7 +16,8 @@ from rag.documents.sums.case import Case, money, quoted, reckoned, shown
 from rag.documents.sums.changes import changed
 from rag.frame import Statement
 
-_ASKED = re.compile("补(?:发|给|领|回|上|多少|几)?")
+_ASKED = re.compile("补(?:发|给|领|回|上|得|到|多少|几|好多)")
+_LATE = re.compile("没|忘|未|才|停|断|漏|晚|迟|错过")
 _RULE = re.compile(r"补发[^。；;\d]{0,16}?(?:不超过|最长|最多)[^。；;\d]{0,20}?(?P<n>\d{1,2})\s*个月")
 _TAKEN_UP = re.compile("认证|停发|暂停|恢复|停了|停的")
 _MONTHS = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个(?P<half>半)?月")
@@ -29,6 +30,8 @@ _LEAST = 2
 def made_good(case: Case) -> list[Statement]:
     """50×6=300 for somebody who applied a year and a half late where six months are paid later."""
     if not _ASKED.search(case.question.text) or not case.question.asks("amount", "formula"):
+        return []
+    if not _LATE.search(case.question.whole):
         return []
     rule = _rule(case)
     months = _missed(case)

@@ -117,7 +117,15 @@ class Case:
 
     def named(self, term: Term) -> bool:
         """Whether a figure is one of the sum that the question names (押金), if it names one."""
-        return of_what_is_asked(self.question, f"{term.name} {term.about} {term.text}")
+        text = f"{term.name} {term.about} {term.text}"
+        return of_what_is_asked(self.question, text if self._some_named else f"{text} {self.held.subject}")
+
+    @cached_property
+    def _some_named(self) -> bool:
+        """Whether a figure says by itself that it is one of what is asked for, not only the title of its document."""
+        return any(
+            of_what_is_asked(self.question, f"{t.name} {t.about} {t.text}") for t in self.terms if t.amount.unit == "元"
+        )
 
     def best(self, candidates: Iterable[Term], same: Callable[[Term], object] | None = None) -> Term | None:
         """The one figure that fits best; ``None`` where another of a different value fits as well."""

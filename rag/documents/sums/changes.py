@@ -123,15 +123,12 @@ def changed(case: Case, base: Term, total: Decimal, before: str) -> Changed | No
     applied = changes(case, base)
     if applied is None:
         return None
-    steps, figures = before, [total]
-    for change in applied:
-        if change.points:
-            continue
-        value = total * change.factor + change.add
-        how = f"×{change.steps}" if not change.add else f"+{shown(change.add)}"
-        steps += f"{'；' if steps else ''}{shown(total)}{how}={shown(value)}元"
-        figures += [change.factor * HUNDRED, abs(change.factor - 1) * HUNDRED, change.add, value, Decimal(1)]
-        total = value
+    expression, figures = shown(total), [total]
+    for change in (c for c in applied if not c.points):
+        total = total * change.factor + change.add
+        expression += f"+{shown(change.add)}" if change.add else f"×{change.steps}"
+        figures += [change.factor * HUNDRED, abs(change.factor - 1) * HUNDRED, change.add, total, Decimal(1)]
+    steps = f"{before}{'；' if before else ''}{expression}={shown(total)}元" if len(figures) > 1 else before
     because = "".join(f"和“{words}”" for words in dict.fromkeys(c.words for c in applied))
     return Changed(total, steps, because, tuple(figures), tuple(c.article for c in applied))
 
@@ -199,7 +196,8 @@ def applies(case: Case, condition: str) -> bool | None:
     if not condition or person.place(condition) is False or person.holds(condition) is False:
         return False
     if children.wants(condition):
-        return children.met(condition, case.question.whole)
+        met = children.met(condition, case.question.whole)
+        return False if met is None and not children.spoken_of(case.question.whole) else met
     if (member := _listed(case, condition)) is not None:
         return member
     sure = person.place(condition) or any(name in condition for name in person.mine)

@@ -60,14 +60,28 @@ _BOUNDS = re.compile("[、,，;；]|以及")
 _OF_NEXT = ("低保", "最低生活保障")
 _OF_LAST = re.compile("(?:低保|最低生活保障)[家户]?庭?边缘[家户]?庭?")
 """Who is just above a limit (低保边缘) is not of those below it."""
+_LIMITED = re.compile("(?:低保|最低生活保障)(?:家庭|户)?(边缘)?")
 _OF_OTHERS = re.compile(
-    "(?:邻居|隔壁|同事|朋友|别人|人家|同村|亲戚|熟人|对门|楼上|楼下)[^,，。;；?？]*?(?:是|有|拿|领|吃|享受|能|发|给|补|交|报)[^,，。;；?？]*[,，。;；]?"
+    "(?:邻居|隔壁|同事|朋友|别人|人家|同村|亲戚|熟人|对门|楼上|楼下)(?!介绍|说)[^,，。;；?？]*[,，。;；]"
 )
 _CONTRAST = re.compile(
     "(?:但是?|可是?)?(?:我们?|咱们?|俺)家?(?:就|可|也|又|却)?(?:不是|没有?|不|没有领|没得|不算)[,，。;；?？]"
 )
 _CONDITION = re.compile(r"[,，;；]|且|并且")
 _TELLING = 2.0
+
+
+def _just_above(label: str, text: str) -> bool:
+    """Whether a label is for those just above a limit (低保边缘) and ``text`` for those below it, or the other way."""
+    named, told = _LIMITED.findall(label), _LIMITED.findall(text)
+    if not named or not told:
+        return False
+    return not set(map(bool, named)) & set(map(bool, told))
+
+
+def _alike(part: str, common: frozenset[str]) -> bool:
+    """Whether a part of a label tells it from none beside it."""
+    return part in common or all(part[i : i + 2] in common for i in range(len(part) - 1))
 
 
 @dataclass
@@ -224,7 +238,7 @@ class Person:
             return float(len(core))
         for unit in (*self.question.units, *self.question.before):
             if unit.word in text and len(unit.word) > 1 and not re.search(_DENIED.format(re.escape(unit.word)), text):
-                parts = [p for term in unit.terms for p in term.parts if p in token and p not in common]
+                parts = [p for term in unit.terms for p in term.parts if p in token and not _alike(p, common)]
                 if any(term.within(token) for term in unit.terms) and parts:
                     return _BY_A_WORD
         return 0.0
@@ -233,9 +247,12 @@ class Person:
         """The one label that is the resident's: by the question itself, else by all that was said."""
         if len(axis.labels) == 1:
             return 0
-        common = common_pairs(axis)
         for text in self._texts:
-            scores = [self.fit(a, m, text, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
+            pairs = list(zip(axis.labels, axis.meanings, strict=True))
+            shut = [_just_above(f"{a} {m}", text) for a, m in pairs]
+            left_ = [p for p, out in zip(pairs, shut, strict=True) if not out]
+            common = common_pairs(Axis(tuple(a for a, _ in left_), tuple(m for _, m in left_)))
+            scores = [-9.0 if out else self.fit(a, m, text, common) for (a, m), out in zip(pairs, shut, strict=True)]
             within = [i for i, s in enumerate(scores) if s > 1 and axis.labels[i].startswith("其中")]
             if len(within) == 1:
                 return within[0]

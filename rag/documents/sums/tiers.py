@@ -182,7 +182,7 @@ def _down(case: Case, table: Article, header: list[str], cells: list[list[str]],
             return None
         words = f"{row[marks[0]]}：{row[values[0]]}"
         steps.append(Step(*bounds, figures[0], header[values[0]], words))
-    joined = _joined(steps, Decimal(0))
+    joined = _joined(steps, _threshold(case, table))
     return Steps(table, tuple(joined), header[values[0]]) if len(joined) > 1 else None
 
 
