@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.contract import Citation
 from rag.frame import Evidence, Outcome, Statement
+
+LONGEST = 900
+"""Characters of an answer beyond which what was quoted last is left out."""
+_ARTICLE = "article:"
 
 
 def answer_text(statements: Iterable[Statement]) -> str:
     """One paragraph a statement."""
     return "\n".join(s.text for s in statements)
+
+
+def readable(statements: Sequence[Statement]) -> list[Statement]:
+    """``statements`` without the last of the quoted articles, where all of them are too long to read."""
+    kept = list(statements)
+    for number in range(len(statements) - 1, 0, -1):
+        if len(answer_text(kept)) <= LONGEST:
+            break
+        if _quotes(statements[number]):
+            del kept[number]
+    return kept
+
+
+def _quotes(statement: Statement) -> bool:
+    cited = [e for e in statement.evidence if e.id.startswith(_ARTICLE)]
+    return bool(cited) and statement.text.startswith(f"《{cited[0].title}》") and not statement.computed
 
 
 def question_text(outcome: Outcome) -> str:

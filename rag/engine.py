@@ -13,6 +13,7 @@ from rag import checklist, listing, offers
 from rag.applied.lead import with_lead
 from rag.cases import Cases
 from rag.check import Checked, check
+from rag.compose import readable
 from rag.context import Talk
 from rag.dialogue import Dialogue, State, Turn
 from rag.documents.answers import documents_of
@@ -171,7 +172,7 @@ class Engine:
         if outcome.action == "answer" and not _says_something(checked.statements):
             outcome = self.planner.decline(turn.frame, [], outcome.steps)
             checked = Checked(check(outcome.statements, text).statements, checked.removed)
-        outcome.statements = checked.statements
+        outcome.statements = readable(checked.statements)
         worked = tuple(outcome.worked) or (turn.frame.worked if turn.follow_up else ())
         turn = replace(turn, frame=turn.frame.with_(worked=worked))
         self._dialogue.remember(turn, heard, outcome, state)

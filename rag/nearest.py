@@ -22,6 +22,8 @@ from rag.unheld import beyond
 
 _MAYBE, _SURELY, _FIRST = 0.25, 0.5, 0.8
 """From where on a rule may be asked for, more likely is than not, and so likely that texts go before guides."""
+_OF_NOTHING = 0.65
+"""The same of a message that is read as asking for hours, a place or a phone, but of no matter."""
 _HANDLED = 0.1
 """Up to where surely no rule is asked for."""
 _IDLE, _DOUBT = 0.5, 0.3
@@ -113,7 +115,14 @@ class Nearest:
         if room < _WORTH:
             return outcome
         more = self._texts.answer(
-            asked, frame.region, frame.as_of, least, budget=room, context=frame.text, talk=frame.talk
+            asked,
+            frame.region,
+            frame.as_of,
+            least,
+            budget=room,
+            context=frame.text,
+            talk=frame.talk,
+            anything=surely and bool(frame.told),
         )
         held = {e.id for s in outcome.statements for e in s.evidence}
         fresh = [s for s in more if not held & {e.id for e in s.evidence}]
@@ -151,10 +160,14 @@ class Nearest:
         return bool(frame.topics) and frame.score >= PLAUSIBLE and 0 < frame.ruled < _HANDLED
 
     def rules(self, frame: Frame, steps: list[str]) -> Outcome | None:
-        """The nearest rules, said to be no more than that; ``None`` where none is asked for or near."""
+        """The nearest rules, said to be no more than that; ``None`` where none is asked for or near.
+
+        After an answer out of documents alone, what names no matter goes on with them more likely than not.
+        """
         if not _ruled(frame, _HANDLED if frame.asks else _MAYBE):
             return None
-        likely = _answerable(frame, _SURELY)
+        going_on = bool(frame.rested_on) and not frame.topics
+        likely = _answerable(frame, _MAYBE if going_on else _SURELY)
         least = _SOME if likely else (_LEAST if _ruled(frame, _MAYBE) else _ASKED)
         found = self.texts(frame, steps, least, anything=likely)
         if found is None and frame.ruled >= _SURELY:
@@ -201,7 +214,10 @@ def _ruled(frame: Frame, least: float) -> bool:
     """Whether a rule is asked for so likely, and one of the country could answer."""
     local = bool(frame.fields) and set(frame.fields) <= LOCAL and not frame.asks
     # 「礼拜天补不补假」 asks for no opening hours, nor does what goes on with a matter and names none.
-    local = local and ((bool(frame.topics) and not frame.told) or frame.ruled < _FIRST)
+    # Without a matter they would be the hours of nothing.
+    local = local and (
+        (bool(frame.topics) and not frame.told) or frame.ruled < (_FIRST if frame.topics else _OF_NOTHING)
+    )
     return frame.ruled >= least and not local and _open(frame)
 
 

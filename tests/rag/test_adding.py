@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from rag.adding import best, open_ended
+from rag.adding import FEATURES, Adding, adding, best, open_ended
 from rag.context import Talk
 from rag.frame import Frame
 from rag.judge import Judgement
+from rag.weights import WeightsError
 
 DAY = date(2026, 8, 10)
 ASKED = "船名改了以后多少天之内得去换证"
@@ -72,3 +75,17 @@ def edge(asked: Frame) -> float:
 )
 def test_only_where_something_is_left_open_anything_is_looked_for(asked: Frame, opened: bool) -> None:
     assert open_ended(asked) is opened
+
+
+def test_weights_are_read_back_as_saved(tmp_path: Path) -> None:
+    Adding(np.arange(len(FEATURES)) / 4, -2.5).save(tmp_path)
+    held = adding(tmp_path)
+    assert held.weights.tolist() == [n / 4 for n in range(len(FEATURES))] and held.bias == -2.5
+
+
+def test_nothing_is_added_without_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Adding:
+        raise WeightsError("没有")
+
+    monkeypatch.setattr("rag.adding.adding", missing)
+    assert best(frame(), [("船", CLOSE)] * 2, 0.8) is None

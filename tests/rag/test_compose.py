@@ -1,6 +1,6 @@
 """Statements become paragraphs and citations; nothing is added."""
 
-from rag.compose import answer_text, citations, question_text
+from rag.compose import LONGEST, answer_text, citations, question_text, readable
 from rag.frame import Evidence, Outcome, Statement
 
 PHONE = Evidence("guide:丙区|甲证|#phones", "甲证补办", "丙区·咨询电话", "0000-1234567")
@@ -43,3 +43,23 @@ def test_two_quotes_of_one_place_are_two_citations():
 
 def test_a_statement_without_evidence_cites_nothing():
     assert citations([Statement("没有写明。")]) == []
+
+
+def quoted(length):
+    return Statement("《某法》第三条：" + "补" * length, [LAW])
+
+
+def test_of_an_answer_too_long_to_read_the_last_quotes_are_left_out():
+    told = [Statement("甲" * 300, [PHONE]), quoted(300), quoted(200), quoted(300)]
+    assert readable(told) == told[:3] and len(answer_text(readable(told))) <= LONGEST
+
+
+def test_what_guides_say_stays_however_long_and_so_does_a_single_quote():
+    guide = [Statement("甲" * 600, [PHONE]), Statement("乙" * 600, [PHONE])]
+    assert readable(guide) == guide
+    assert readable([quoted(1200)]) == [quoted(1200)]
+
+
+def test_what_can_be_read_stays_as_it_is():
+    assert readable([quoted(200), quoted(200)]) == [quoted(200), quoted(200)]
+    assert readable([]) == []
