@@ -34,7 +34,9 @@ def reconsidered(heard: Understood, last: Frame, state: State, reread: Callable[
     both = reread("，".join((*said(last), heard.frame.text))[-_LONGEST:])
     best = both.matches[0] if both.matches else None
     rival = best is not None and best.topic.key in state.rivals and best.topic.key not in last.topics
-    if best is None or not rival or best.share < max(_CLEARLY, share + _CLEARER):
+    # What only tells more was told to make it clear: then the matter so far is weighed anew as well.
+    before = share if heard.asking else max((m.share for m in both.matches if m.topic.key in last.topics), default=0.0)
+    if best is None or not rival or best.share < max(_CLEARLY, before + _CLEARER):
         return last
     state.rivals[best.topic.key] = best.share
     state.frame = last.with_(topics=(best.topic.key,), items=(best.item,), choices=(), variant=None, scenario=None)
