@@ -37,6 +37,7 @@ _LEAST = 2
 _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
 _GUIDE = "guide:"
+_OF_SOMEBODY = re.compile(r"是[^,，。;；?？]{1,10}的呢[?？。!！]*$")
 _CASE = re.compile(r"呢[?？。!！]*$")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
@@ -148,7 +149,7 @@ class Dialogue:
         if last is None or new.event or new.settled:
             return Turn(new, *flags, follow_up=last is not None and new.settled)
         last = reconsidered(heard, last, state, reread)
-        if last.topics and by_proxy(new.text) and not (new.fields and self._own_topic(heard, last)):
+        if last.topics and by_proxy(new.text) and not self._own_topic(heard, last):
             carried = self.carry(new.with_(asks=()), last)
             return Turn(carried.with_(fields=new.fields), False, False, follow_up=True)
         if self._only_tells(heard) or (heard.corrects and self._tells_more(heard)):
@@ -313,6 +314,8 @@ class Dialogue:
         turned = turns(heard, last.topics)
         if turned is not None and (turned < _HARDLY or (turned >= _SURELY_TURNED and _whole(heard))):
             return None  # 「他社保要是在农安的呢」 names a thing, but turns to nothing
+        if turned is not None and turned < _SURELY_TURNED and _OF_SOMEBODY.search(new.text):
+            return None  # 「我哥们儿是外地户口的呢」 tells who it is for
         if deeds and deeds <= before:
             return None  # 「要登记费吗」 after a registration names nothing new
         filler = (before & lex.objects) if deeds else (before & lex.actions)

@@ -71,6 +71,7 @@ class GuideTexts:
         found = [s for _, s in near]
         if any(e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence):
             return replace(outcome, statements=[*outcome.statements, *found])
+        outcome = _shortened(outcome, sum(len(s.text) for s in found))
         head = self._head(Lookup(self._view, frame.as_of), near[0][0], found)
         ruled = [outcome.statements, [head, *found]]
         computed = any(s.computed for s in outcome.statements)
@@ -82,7 +83,7 @@ class GuideTexts:
         assert self._guides is not None
         of_texts = not any(s.computed or e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence)
         guides = self._guides.meant(frame)
-        if frame.fields or not of_texts or not guides:
+        if frame.fields or not of_texts or not guides or pattern("granted").search(frame.text):
             return outcome
         lookup = Lookup(self._view, frame.as_of)
         held: dict[str, Statement] = {}
@@ -94,10 +95,8 @@ class GuideTexts:
         size = sum(map(len, held))
         if not held or size > _WHOLE:
             return outcome
-        kept = list(outcome.statements)
-        while kept and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
-            kept.pop()
         found = list(held.values())
+        kept = _shortened(outcome, size).statements
         return replace(outcome, statements=[self._head(lookup, guides[0], found), *found, *kept])
 
     def by_proxy(self, frame: Frame, steps: list[str]) -> Outcome | None:
@@ -246,6 +245,14 @@ def _sentences(value: Value, shortest: int = _SHORTEST) -> list[str]:
     parts = (*value.parts, *(part for _, own in value.by_scenario for part in own))
     held = [s.strip() for part in parts for s in re.split(r"[\n。；;]", part)]
     return [s for s in held if len(s) >= shortest]
+
+
+def _shortened(outcome: Outcome, size: int) -> Outcome:
+    """Without its last passages, where another ``size`` characters would make it too long."""
+    kept = list(outcome.statements)
+    while len(kept) > 1 and not kept[-1].computed and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+        kept.pop()
+    return replace(outcome, statements=kept)
 
 
 def _of_proxies(value: Value) -> list[str]:

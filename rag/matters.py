@@ -120,7 +120,8 @@ class Matters:
             matches[0].share >= OF_A_PART and 0 < max(leant.rule, leant.nothing) < _HANDLED
         ):
             return [surely(matches[0])], ()
-        if len(chosen) == 1 and chosen[0].share < _UNLIKELY and matches[0].share >= ALONE:
+        shares = {m.topic.key: m.share for m in matches}
+        if len(chosen) == 1 and shares.get(chosen[0].topic.key, 0.0) < _UNLIKELY and matches[0].share >= ALONE:
             chosen, fields = [surely(matches[0])], ()
         if len(chosen) != 1 or (leant.rule >= RULED and matches[0].sure < _HARDLY and not self._named(text, chosen[0])):
             return [], ()

@@ -178,6 +178,13 @@ _LASTS = re.compile(
 )
 
 
+_RATE = re.compile(
+    r"(?:能|可以|会|大概|最多|最少|得|要)*(?:给|发|领|拿|补|返|报销?|交|缴)(?:我|他|她|补|个)?[^，,。]{0,3}(?:多少|几(?!个))"
+)
+"""What makes of 「一个月」 a unit rather than a length of time: 「一个月能领多少」, but not 「交了一年能领多少」."""
+_SPENT = re.compile(r"(?:了|满|够|过|才|交|缴|干|有|刚)$")
+
+
 def durations(text: str) -> Iterator[Span]:
     """Durations in months. Dates (3月, 2020年) are no durations."""
     for found in _LASTS.finditer(text):
@@ -186,7 +193,8 @@ def durations(text: str) -> Iterator[Span]:
             r"(?:要|得|必须|应该|是不是|规定|至少|需要?|最少|等)(?:交|缴|住|满|够|到|连续|累计)*$",
             text[: found.start()],
         ):
-            yield span
+            if not (_RATE.match(text[span.end :]) and not _SPENT.search(text[: found.start()])):
+                yield span
     for found in re.finditer(r"一辈子|大半辈子|半辈子|从小(?!区|学|型|孩)|土生土长|祖祖辈辈", text):
         yield Span(120, INF, *found.span(), "很久")
     for found in re.finditer(r"没几天|没多久|没多长时间|没几个?月|才几天|没两天", text):
