@@ -172,7 +172,7 @@ class Dialogue:
         if not last.topics:
             return self._joined(heard, last, reread)
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
-        of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
+        of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said if not s.aside for e in s.evidence)
         if not new.fields and not only_elsewhere and new.rest and of_a_guide:
             new = new.with_(fields=meant_fields(heard))
         if pattern("good_for").search(new.text):

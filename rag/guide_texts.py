@@ -95,9 +95,12 @@ class GuideTexts:
         size = sum(map(len, held))
         if not held or size > _WHOLE:
             return outcome
-        found = list(held.values())
+        said = [self._head(lookup, guides[0], list(held.values())), *held.values()]
+        aside = [replace(s, aside=True) for s in said]
         kept = _shortened(outcome, size).statements
-        return replace(outcome, statements=[self._head(lookup, guides[0], found), *found, *kept])
+        if sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+            return outcome
+        return replace(outcome, statements=[*aside, *kept])
 
     def by_proxy(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """What the guide at hand says of who may come in whose place, and with which papers."""
@@ -250,7 +253,7 @@ def _sentences(value: Value, shortest: int = _SHORTEST) -> list[str]:
 def _shortened(outcome: Outcome, size: int) -> Outcome:
     """Without its last passages, where another ``size`` characters would make it too long."""
     kept = list(outcome.statements)
-    while len(kept) > 1 and not kept[-1].computed and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+    while len(kept) > _TWO and not kept[-1].computed and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
         kept.pop()
     return replace(outcome, statements=kept)
 

@@ -131,8 +131,9 @@ class Planner:
         if left_open:
             return outcome
         found = self._nearest.beside(frame, outcome, steps)
-        granted = frame.topics and outcome.action == "decline" and pattern("granted").search(frame.text)
-        return found if not granted or self._resting.tells(frame, found) else outcome
+        amount = frame.topics and pattern("granted").search(frame.text) and not pattern("decides").search(frame.text)
+        vain = amount and outcome.action == "decline" and not self._resting.tells(frame, found)
+        return outcome if vain else found
 
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
         """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""

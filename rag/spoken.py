@@ -188,13 +188,14 @@ _SPENT = re.compile(r"(?:了|满|够|过|才|交|缴|干|有|刚)$")
 def durations(text: str) -> Iterator[Span]:
     """Durations in months. Dates (3月, 2020年) are no durations."""
     for found in _LASTS.finditer(text):
-        span = _duration(found)
-        if span and not re.search(
+        span, before = _duration(found), text[: found.start()]
+        if span is None or (_RATE.match(text[span.end :]) and not _SPENT.search(before)):
+            continue
+        if not re.search(
             r"(?:要|得|必须|应该|是不是|规定|至少|需要?|最少|等)(?:交|缴|住|满|够|到|连续|累计)*$",
-            text[: found.start()],
+            before,
         ):
-            if not (_RATE.match(text[span.end :]) and not _SPENT.search(text[: found.start()])):
-                yield span
+            yield span
     for found in re.finditer(r"一辈子|大半辈子|半辈子|从小(?!区|学|型|孩)|土生土长|祖祖辈辈", text):
         yield Span(120, INF, *found.span(), "很久")
     for found in re.finditer(r"没几天|没多久|没多长时间|没几个?月|才几天|没两天", text):

@@ -1,4 +1,4 @@
-"""Ways of asking that were once taken for another: a new matter, a list, a paper that somebody lacks, a length of time."""
+"""Ways of asking once taken for another: a new matter, a list, a paper that somebody lacks, a length of time."""
 
 from datetime import date
 
@@ -14,7 +14,9 @@ def fields(text):
     return {cues.name for cues in field_cues() if cues.pattern.search(text)}
 
 
-@pytest.mark.parametrize("text", ["再问个别的，我想办护照", "再问个事，孩子上学", "再问一嘴，公积金", "再说一个，我妈的证"])
+@pytest.mark.parametrize(
+    "text", ["再问个别的，我想办护照", "再问个事，孩子上学", "再问一嘴，公积金", "再说一个，我妈的证"]
+)
 def test_another_thing_is_no_return(text):
     assert not pattern("return_to").search(text)
 

@@ -92,7 +92,8 @@ def test_else_the_answer_stays_as_it_is(view, frame):
 
 @pytest.mark.parametrize("names", [None, Down, lambda texts: None])
 def test_without_vectors_too(view, names):
-    assert said(guide_texts(view, names).beside(going_on(ASKED), Outcome("answer", [LAW]))) == [LAW.text]
+    told = said(guide_texts(view, names).beside(going_on(ASKED, fields=("fee",)), Outcome("answer", [LAW])))
+    assert told == [LAW.text]
 
 
 def test_a_question_put_back_stays_one(view):
