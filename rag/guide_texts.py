@@ -35,8 +35,9 @@ _HINT = 0.3
 _NEAR, _AHEAD, _LEVEL = 0.6, 0.2, 0.05
 """What a sentence must have in cosine to go beside an answer, its lead over the others on average, and how little
 another may be behind it (``docs/log.md``)."""
-_ALTOGETHER, _WHOLE = 820, 320
-"""Characters of an answer, and of the conditions and steps that go with passages of texts."""
+_ALTOGETHER, _BOTH, _WHOLE = 820, 720, 320
+"""Characters of an answer, of one with conditions and steps before passages of texts, and of these conditions and steps:
+what is held against the facts comes on top of them."""
 _TOLD_IN_FULL = ("conditions_text", "steps")
 _IDLE, _TWO, _MOST, _SHORTEST = 0.5, 2, 80, 6
 """Up to where something here may answer; sentences that are shown and compared; characters of the shortest."""
@@ -83,7 +84,8 @@ class GuideTexts:
         assert self._guides is not None
         of_texts = not any(s.computed or e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence)
         guides = self._guides.meant(frame)
-        if frame.fields or not of_texts or not guides or pattern("granted").search(frame.text):
+        elsewhere = pattern("granted").search(frame.text) or pattern("by_law").search(frame.text)
+        if frame.fields or elsewhere or not of_texts or not guides:
             return outcome
         lookup = Lookup(self._view, frame.as_of)
         held: dict[str, Statement] = {}
@@ -98,7 +100,7 @@ class GuideTexts:
         said = [self._head(lookup, guides[0], list(held.values())), *held.values()]
         aside = [replace(s, aside=True) for s in said]
         kept = _shortened(outcome, size).statements
-        if sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+        if sum(len(s.text) for s in kept) > _BOTH - size:
             return outcome
         return replace(outcome, statements=[*aside, *kept])
 

@@ -43,6 +43,8 @@ _HANDLED = 0.1
 """How likely a rule, or something that nothing here answers, may be asked for where some matter surely is."""
 _HARDLY = 0.15
 """How sure a matter has to be where most likely a rule is asked for, whatever words say."""
+_OPENING = 4
+"""Characters outside of known words from which a message that goes on with nothing may name a matter."""
 _UNLIKELY = 0.1
 """Share below which words do not choose a matter where another one stands alone."""
 _MOST = 20
@@ -84,7 +86,7 @@ class Matters:
         topics of the message before. What says less than ``least`` is matched by its words alone.
         """
         if least == CONTENT and (not last or pattern("another").search(text)):
-            least = FEWEST  # it goes on with nothing
+            least = _OPENING  # it goes on with nothing
         if not says_enough(left, least):
             return merge([self._topics.match(text), self._topics.match(left)])
         found = merge([self._topics.match(wording, _MOST, said=text) for wording in (text, left)])
