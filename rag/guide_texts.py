@@ -36,8 +36,8 @@ _NEAR, _AHEAD, _LEVEL = 0.6, 0.2, 0.05
 """What a sentence must have in cosine to go beside an answer, its lead over the others on average, and how little
 another may be behind it (``docs/log.md``)."""
 _ALTOGETHER, _BOTH, _WHOLE = 820, 720, 320
-"""Characters of an answer, of one with conditions and steps before passages of texts, and of these conditions and steps:
-what is held against the facts comes on top of them."""
+"""Characters of an answer, of one with conditions and steps before passages of texts, and of these conditions and
+steps: what is held against the facts comes on top of them."""
 _TOLD_IN_FULL = ("conditions_text", "steps")
 _IDLE, _TWO, _MOST, _SHORTEST = 0.5, 2, 80, 6
 """Up to where something here may answer; sentences that are shown and compared; characters of the shortest."""
