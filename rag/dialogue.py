@@ -38,7 +38,7 @@ _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
 _GUIDE = "guide:"
 _OF_SOMEBODY = re.compile(r"是[^,，。;；?？]{1,10}的呢[?？。!！]*$")
-_CASE = re.compile(r"呢[?？。!！]*$")
+_CASE = re.compile(r"^(?:那|哦|嗯|啊|[，, ])*(?:不|要是|如果|换成).*呢[?？。!！]*$")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
@@ -341,9 +341,10 @@ def _whole(heard: Understood) -> bool:
 
 
 def _supposes(frame: Frame) -> bool:
-    """「我哥们儿是外地户口的呢」: supposes another case and asks for nothing new."""
-    deeds = lexicon().features(frame.text).deeds
-    return not (frame.fields or deeds or pattern("another").search(frame.text)) and bool(_CASE.search(frame.text))
+    """「不去窗口，去大厅那头呢」: supposes another case and asks for nothing new."""
+    if frame.fields or pattern("another").search(frame.text):
+        return False
+    return bool(_CASE.search(frame.text) or _OF_SOMEBODY.search(frame.text))
 
 
 def _put_right(text: str) -> bool:
