@@ -92,8 +92,8 @@ class GuideTexts:
         for guide in guides:
             for name in _TOLD_IN_FULL:
                 if value := lookup.value(guide, name):
-                    said = f"{field_label(name)}：{'；'.join(value.parts)}"
-                    held.setdefault(said, Statement(said, list(value.evidence)))
+                    text = f"{field_label(name)}：{'；'.join(value.parts)}"
+                    held.setdefault(text, Statement(text, list(value.evidence)))
         size = sum(map(len, held))
         if not held or size > _WHOLE:
             return outcome

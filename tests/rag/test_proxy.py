@@ -21,7 +21,10 @@ def test_somebody_else_goes(text):
     assert by_proxy(text)
 
 
-@pytest.mark.parametrize("text", ["我妈的那个呢", "去哪办", "我去办的时候带什么", "几天能办好", "我爸退休了"])
+@pytest.mark.parametrize(
+    "text",
+    ["我妈的那个呢", "去哪办", "我去办的时候带什么", "几天能办好", "我爸退休了", "要是给孩子办呢"],
+)
 def test_nobody_else_goes(text):
     assert not by_proxy(text)
 

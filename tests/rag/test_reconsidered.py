@@ -67,7 +67,7 @@ def test_what_only_tells_more_weighs_the_matter_so_far_anew():
     last = Frame("先前那句话", date(2026, 1, 1), topics=("补领",), items=("补领",))
 
     def reread(text):
-        return heard(text, matches=(match("换领", 1.2, 0.6, 0.6), match("补领", 1.1, 0.4, 0.0)))
+        return heard(text, matches=(match("换领", 1.2, 0.65, 0.6), match("补领", 1.1, 0.35, 0.0)))
 
     for understood, meant in ((told, "换领"), (replace(told, asking=True), "补领")):
         state = State(frame=last, rivals={"补领": 0.57, "换领": 0.41})
