@@ -44,6 +44,7 @@ def test_somebody_gone_is_no_paper_that_is_missing():
         ("去邮局也能取吧", "venues"),
         ("都是去派出所吧", "venues"),
         ("上哪个网报", "online_url"),
+        ("都带谁的证", "materials"),
     ],
 )
 def test_what_is_asked_for(text, field):
