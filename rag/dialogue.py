@@ -16,6 +16,7 @@ from rag.frame import Frame, Outcome
 from rag.lexicon import field_cues, lexicon, normalise, pattern
 from rag.manners import manner, reply
 from rag.narrow import pick
+from rag.proxy import by_proxy
 from rag.reconsidered import reconsidered
 from rag.references import References, meant_fields
 from rag.state import Pending, State, Turn
@@ -36,6 +37,8 @@ _LEAST = 2
 _BARE = 8
 """Characters up to which a clause is the bare name of a thing."""
 _GUIDE = "guide:"
+_OF_SOMEBODY = re.compile(r"是[^,，。;；?？]{1,10}的呢[?？。!！]*$")
+_CASE = re.compile(r"^(?:那|哦|嗯|啊|[，, ])*(?:不|要是|如果|换成).*呢[?？。!！]*$")
 _CLAUSE = re.compile(r"[,，。;；？?！!\n]")
 _TOLD = 240
 """Characters of earlier messages that still count."""
@@ -43,6 +46,10 @@ _TURNED, _SURELY_TURNED = 0.5, 0.8
 """From where on a message turns to another matter (:mod:`rag.turning`): one found in it, and one that is not."""
 _HARDLY = 0.2
 """Below which it turns to none, though it names half of one."""
+_ALONE, _MEANT = 0.8, 0.5
+"""Share and sureness of the matter of a message from which on it lacks no half."""
+_AWAY = 0.9
+"""The same of one that tells who goes in somebody's place."""
 _RULED = 0.8
 """From where on a follow-up asks for a rule rather than for what a guide tells."""
 _RIVAL = 0.05
@@ -142,13 +149,19 @@ class Dialogue:
         if last is None or new.event or new.settled:
             return Turn(new, *flags, follow_up=last is not None and new.settled)
         last = reconsidered(heard, last, state, reread)
+        if last.topics and by_proxy(new.text) and not self._own_topic(heard, last):
+            carried = self.carry(new.with_(asks=()), last)
+            return Turn(carried.with_(fields=new.fields), False, False, follow_up=True)
         if self._only_tells(heard) or (heard.corrects and self._tells_more(heard)):
             return self._told(heard, state, reread)
         if last.topics and self._of_materials(heard):
             return Turn(self.carry(new.with_(fields=("materials",), asks=()), last), False, False, follow_up=True)
         as_said = bool(last.topics and pattern("as_said").search(new.text))
         if last.topics and self._only_elsewhere(heard):
-            return Turn(self.carry(new, last), *flags, follow_up=True)
+            carried = self.carry(new, last)
+            if pattern("handled_at").search(new.text) and not new.fields and last.fields:
+                carried = carried.with_(fields=tuple(dict.fromkeys((*last.fields, "venues"))))
+            return Turn(carried, *flags, follow_up=True)
         merged = None if as_said else self._half_named(heard, last)
         if merged:
             fields = new.fields or last.fields
@@ -159,7 +172,7 @@ class Dialogue:
         if not last.topics:
             return self._joined(heard, last, reread)
         only_elsewhere = bool(new.regions or new.foreign) and not new.fields
-        of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said for e in s.evidence)
+        of_a_guide = any(e.id.startswith(_GUIDE) for s in state.said if not s.aside for e in s.evidence)
         if not new.fields and not only_elsewhere and new.rest and of_a_guide:
             new = new.with_(fields=meant_fields(heard))
         if pattern("good_for").search(new.text):
@@ -245,7 +258,9 @@ class Dialogue:
         turned = turns(heard, last.topics) if last.topics else None
         if turned is not None:
             found = new.topics and any(m.share for m in heard.matches)
-            return turned >= (_TURNED if found else _SURELY_TURNED)
+            if by_proxy(new.text):
+                return turned >= _AWAY
+            return turned >= (_TURNED if found and not _supposes(new) else _SURELY_TURNED)
         if not heard.topic_words or (not last.topics and self._of_the_rule(heard)):
             return False
         features = lexicon().features(new.text)
@@ -297,8 +312,10 @@ class Dialogue:
             return None
         before = lex.features(self._topics.topics[last.topics[0]].name).concepts
         turned = turns(heard, last.topics)
-        if turned is not None and turned < _HARDLY:
+        if turned is not None and (turned < _HARDLY or (turned >= _SURELY_TURNED and _whole(heard))):
             return None  # 「他社保要是在农安的呢」 names a thing, but turns to nothing
+        if turned is not None and turned < _SURELY_TURNED and _OF_SOMEBODY.search(new.text):
+            return None  # 「我哥们儿是外地户口的呢」 tells who it is for
         if deeds and deeds <= before:
             return None  # 「要登记费吗」 after a registration names nothing new
         filler = (before & lex.objects) if deeds else (before & lex.actions)
@@ -315,6 +332,19 @@ class Dialogue:
     def carry(self, new: Frame, last: Frame) -> Frame:
         """The last frame with the slots that were said anew."""
         return self._references.carried(new, last)
+
+
+def _whole(heard: Understood) -> bool:
+    """Whether a message surely names a matter of its own, all of it."""
+    best = heard.matches[0] if heard.matches else None
+    return best is not None and best.share >= _ALONE and best.sure >= _MEANT
+
+
+def _supposes(frame: Frame) -> bool:
+    """「不去窗口，去大厅那头呢」: supposes another case and asks for nothing new."""
+    if frame.fields or pattern("another").search(frame.text):
+        return False
+    return bool(_CASE.search(frame.text) or _OF_SOMEBODY.search(frame.text))
 
 
 def _put_right(text: str) -> bool:

@@ -230,7 +230,7 @@ def _documents(said: Iterable[Statement], view: GraphView) -> frozenset[str]:
 
 def _quoted(said: Iterable[Statement], view: GraphView) -> tuple[str, ...]:
     """The documents that an answer quotes; none if it says something else as well."""
-    held = [view.node(e.id, Article) for s in said for e in s.evidence]
+    held = [view.node(e.id, Article) for s in said if not s.aside for e in s.evidence]
     return tuple(dict.fromkeys(a.document for a in held if a)) if held and all(held) else ()
 
 

@@ -142,6 +142,8 @@ class Statement:
     text: str
     evidence: list[Evidence] = field(default_factory=list)
     computed: tuple[str, ...] = ()
+    aside: bool = False
+    """Said for the whole picture: what is asked next goes on with the other statements."""
 
 
 @dataclass

@@ -23,6 +23,7 @@ from rag.lookup import Lookup, Value
 from rag.matters import CONFIDENT
 from rag.meaning import Names
 from rag.models import ModelError
+from rag.proxy import of_proxies
 from rag.texts import Texts, coverage
 from rag.topics import TopicIndex
 
@@ -34,6 +35,10 @@ _HINT = 0.3
 _NEAR, _AHEAD, _LEVEL = 0.6, 0.2, 0.05
 """What a sentence must have in cosine to go beside an answer, its lead over the others on average, and how little
 another may be behind it (``docs/log.md``)."""
+_ALTOGETHER, _BOTH, _WHOLE = 820, 720, 320
+"""Characters of an answer, of one with conditions and steps before passages of texts, and of these conditions and
+steps: what is held against the facts comes on top of them."""
+_TOLD_IN_FULL = ("conditions_text", "steps")
 _IDLE, _TWO, _MOST, _SHORTEST = 0.5, 2, 80, 6
 """Up to where something here may answer; sentences that are shown and compared; characters of the shortest."""
 
@@ -63,14 +68,58 @@ class GuideTexts:
         told = "".join(s.text for s in outcome.statements)
         near = [(g, s) for g, s in self._nearest(frame) if s.text.partition("：")[2] not in told]
         if not near:
-            return outcome
+            return self._in_full(frame, outcome)
         found = [s for _, s in near]
         if any(e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence):
             return replace(outcome, statements=[*outcome.statements, *found])
+        outcome = _shortened(outcome, sum(len(s.text) for s in found))
         head = self._head(Lookup(self._view, frame.as_of), near[0][0], found)
         ruled = [outcome.statements, [head, *found]]
         computed = any(s.computed for s in outcome.statements)
         return replace(outcome, statements=[s for part in (ruled if computed else ruled[::-1]) for s in part])
+
+    def _in_full(self, frame: Frame, outcome: Outcome) -> Outcome:
+        """``outcome`` of texts alone, after the conditions and steps of the guide at hand where these are short: texts
+        were looked for because nothing in it stood out."""
+        assert self._guides is not None
+        of_texts = not any(s.computed or e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence)
+        guides = self._guides.meant(frame)
+        elsewhere = pattern("granted").search(frame.text) or pattern("by_law").search(frame.text)
+        if frame.fields or elsewhere or not of_texts or not guides:
+            return outcome
+        lookup = Lookup(self._view, frame.as_of)
+        held: dict[str, Statement] = {}
+        for guide in guides:
+            for name in _TOLD_IN_FULL:
+                if value := lookup.value(guide, name):
+                    text = f"{field_label(name)}：{'；'.join(value.parts)}"
+                    held.setdefault(text, Statement(text, list(value.evidence)))
+        size = sum(map(len, held))
+        if not held or size > _WHOLE:
+            return outcome
+        said = [self._head(lookup, guides[0], list(held.values())), *held.values()]
+        aside = [replace(s, aside=True) for s in said]
+        kept = _shortened(outcome, size).statements
+        if sum(len(s.text) for s in kept) > _BOTH - size:
+            return outcome
+        return replace(outcome, statements=[*aside, *kept])
+
+    def by_proxy(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """What the guide at hand says of who may come in whose place, and with which papers."""
+        if self._guides is None:
+            return None
+        lookup = Lookup(self._view, frame.as_of)
+        for guide in self._guides.meant(frame):
+            found = []
+            for name in (*guide.extra, *_FIELDS):
+                value = lookup.value(guide, name)
+                parts = [p for p in _of_proxies(value) if p] if value else []
+                if value and parts:
+                    found.append(Statement(f"{field_label(name)}：{'；'.join(parts)}", list(value.evidence)))
+            if found:
+                steps.append("by_proxy")
+                return Outcome("answer", [self._head(lookup, guide, found), *found], steps=steps)
+        return None
 
     def _nearest(self, frame: Frame) -> list[tuple[Guide, Statement]]:
         """Sentences that stand out by what they mean, each with its guide; none where no vectors are to be had."""
@@ -196,8 +245,23 @@ class GuideTexts:
         return bool(words) and cover >= _ENOUGH
 
 
-def _sentences(value: Value) -> list[str]:
+def _sentences(value: Value, shortest: int = _SHORTEST) -> list[str]:
     """The sentences of a value, those of its cases among them, without the very short ones."""
     parts = (*value.parts, *(part for _, own in value.by_scenario for part in own))
     held = [s.strip() for part in parts for s in re.split(r"[\n。；;]", part)]
-    return [s for s in held if len(s) >= _SHORTEST]
+    return [s for s in held if len(s) >= shortest]
+
+
+def _shortened(outcome: Outcome, size: int) -> Outcome:
+    """Without its last passages, where another ``size`` characters would make it too long."""
+    kept = list(outcome.statements)
+    while len(kept) > _TWO and not kept[-1].computed and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+        kept.pop()
+    return replace(outcome, statements=kept)
+
+
+def _of_proxies(value: Value) -> list[str]:
+    """What a value says of those who come in somebody's place: its sentences, and cases with all that they need."""
+    cases = [f"{name}：{'；'.join(own)}" for name, own in value.by_scenario if of_proxies(name)]
+    rest = Value(value.field, value.parts, value.evidence, tuple(c for c in value.by_scenario if not of_proxies(c[0])))
+    return list(dict.fromkeys([*cases, *(s for s in _sentences(rest, shortest=2) if of_proxies(s))]))

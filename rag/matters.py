@@ -11,7 +11,7 @@ from functools import partial
 from kg.schema import NATION
 from kg.view import GraphView
 from rag.leaning import UNKNOWN, Leant
-from rag.lexicon import lexicon
+from rag.lexicon import lexicon, pattern
 from rag.several import (
     ALONE,
     CONTENT,
@@ -43,6 +43,10 @@ _HANDLED = 0.1
 """How likely a rule, or something that nothing here answers, may be asked for where some matter surely is."""
 _HARDLY = 0.15
 """How sure a matter has to be where most likely a rule is asked for, whatever words say."""
+_OPENING = 4
+"""Characters outside of known words from which a message that goes on with nothing may name a matter."""
+_UNLIKELY = 0.1
+"""Share below which words do not choose a matter where another one stands alone."""
 _MOST = 20
 """Matters that are ranked."""
 _TIE_COVER = 0.04
@@ -81,6 +85,8 @@ class Matters:
         ``region`` is where they are asked about, if that is known, ``leant`` what the text asks for and ``last`` the
         topics of the message before. What says less than ``least`` is matched by its words alone.
         """
+        if least == CONTENT and (not last or pattern("another").search(text)):
+            least = _OPENING  # it goes on with nothing
         if not says_enough(left, least):
             return merge([self._topics.match(text), self._topics.match(left)])
         found = merge([self._topics.match(wording, _MOST, said=text) for wording in (text, left)])
@@ -116,6 +122,9 @@ class Matters:
             matches[0].share >= OF_A_PART and 0 < max(leant.rule, leant.nothing) < _HANDLED
         ):
             return [surely(matches[0])], ()
+        shares = {m.topic.key: m.share for m in matches}
+        if len(chosen) == 1 and shares.get(chosen[0].topic.key, 0.0) < _UNLIKELY and matches[0].share >= ALONE:
+            chosen, fields = [surely(matches[0])], ()
         if len(chosen) != 1 or (leant.rule >= RULED and matches[0].sure < _HARDLY and not self._named(text, chosen[0])):
             return [], ()
         return chosen, fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from kg.regions import Mention, RegionTree
 from rag.facts import kin_words
@@ -35,13 +35,20 @@ def origins(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return [m for m in mentions if _FROM.search(text[: m.start]) or _FROM_THERE.match(text[m.end :])]
 
 
-def of_handling(text: str, mentions: list[Mention], context: str | None) -> list[Mention]:
-    """Without the places that somebody comes from or goes to, where others are said or known (``context``)."""
+def of_handling(text: str, mentions: list[Mention], context: str | None, above: Container[str] = ()) -> list[Mention]:
+    """Without the places that somebody comes from or goes to, where others are said or known (``context``); those that
+    the place lies in are ``above``."""
     origin = origins(text, mentions)
     held = [m for m in origin if not m.foreign]
     if context and len(mentions) == 1 and held and _OF_ANOTHER.search(text[: held[0].start]):
         return mentions  # 「我妈户口在某区，她的也丢了」: there it is handled for her
     goal = [m for m in mentions if m.foreign and (_THITHER.search(text[: m.start]) or _FOR.match(text[m.end :]))]
+    # 「转去市里看病」, said in a district: there it is not handled.
+    goal += [
+        m
+        for m in mentions
+        if any(c in above for c in m.candidates) and _THITHER.search(text[: m.start]) and _FOR.match(text[m.end :])
+    ]
     left = [m for m in mentions if m not in origin and m not in goal]
     return left if context or left else mentions
 

@@ -28,6 +28,7 @@ from rag.lexicon import lexicon, pattern
 from rag.lookups import Lookups
 from rag.meaning import Names
 from rag.nearest import BESIDE, LOCAL, LOOSE, Nearest
+from rag.proxy import by_proxy
 from rag.resting import Resting
 from rag.selecting import Selector
 from rag.texts import Texts
@@ -46,6 +47,8 @@ _EXPLAINED = 0.62
 """Share of a question's words that a matter's wording explains from which nothing specific is left to answer."""
 _VAGUE = 3
 """Characters of content up to which a message says nothing that could be looked for."""
+_WHO = frozenset(("conditions_text", "steps"))
+"""Fields that a guide may tell in who may come in somebody's place."""
 _RULED = frozenset(("promised_limit", "conditions_text", "fee"))
 """Fields whose words also ask for rules: a rule that answers goes before asking back."""
 
@@ -125,7 +128,12 @@ class Planner:
     def _beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome`` with a rule beside it or in its place, where one may have been asked for."""
         left_open = outcome.action == "decline" and _of_the_matter(frame)
-        return outcome if left_open else self._nearest.beside(frame, outcome, steps)
+        if left_open:
+            return outcome
+        found = self._nearest.beside(frame, outcome, steps)
+        amount = frame.topics and pattern("granted").search(frame.text) and not pattern("decides").search(frame.text)
+        vain = amount and outcome.action == "decline" and not self._resting.tells(frame, found)
+        return outcome if vain else found
 
     def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
         """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
@@ -159,6 +167,8 @@ class Planner:
             return []
         if frame.telling and frame.topics:
             return [self._guides]
+        if frame.told and len(frame.topics) == 1 and set(frame.fields) <= _WHO and by_proxy(frame.text):
+            return [self._by_proxy, *self._looked_up(frame, overview)]
         elsewhere = bool(frame.foreign) and not frame.regions
         if frame.idle >= _NOTHING and not frame.told and (elsewhere or not frame.topics):
             return [] if elsewhere else [self._computed, self._texts_strictly]
@@ -299,6 +309,9 @@ class Planner:
 
     def _guide_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps)
+
+    def _by_proxy(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
+        return self._guide_texts.by_proxy(frame, steps)
 
     def _local_sentences(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         return self._guide_texts.answer(frame, steps, national=False)

@@ -13,9 +13,10 @@ from rag.state import State
 from rag.turning import turns
 from rag.understand import Understood
 
-_UNSURE, _CLEARLY, _CLEARER = 0.6, 0.5, 0.1
+_UNSURE, _CLEARLY, _CLEARER, _FAR_CLEARER = 0.6, 0.5, 0.1, 0.2
 """Share of the matter of a first message (:attr:`rag.topics.Match.share`) from which it is kept; what one that it may
-mean as well must have by all messages together, and by how much more, to take its place (``docs/log.md``)."""
+mean as well must have by all messages together, and by how much more, to take its place (``docs/log.md``); by how much
+more than that of the first message by all of them, where only something is told."""
 _TURNED = 0.5
 """From where on a message turns to another matter, and tells nothing of this one."""
 _LONGEST = 240
@@ -34,7 +35,11 @@ def reconsidered(heard: Understood, last: Frame, state: State, reread: Callable[
     both = reread("，".join((*said(last), heard.frame.text))[-_LONGEST:])
     best = both.matches[0] if both.matches else None
     rival = best is not None and best.topic.key in state.rivals and best.topic.key not in last.topics
-    if best is None or not rival or best.share < max(_CLEARLY, share + _CLEARER):
+    # What only tells more was told to make it clear: then the matter so far is weighed anew as well.
+    least = share + _CLEARER
+    if not (heard.asking or heard.corrects):
+        least = _FAR_CLEARER + max((m.share for m in both.matches if m.topic.key in last.topics), default=0.0)
+    if best is None or not rival or best.share < max(_CLEARLY, least):
         return last
     state.rivals[best.topic.key] = best.share
     state.frame = last.with_(topics=(best.topic.key,), items=(best.item,), choices=(), variant=None, scenario=None)

@@ -13,6 +13,7 @@ from rag.facts import kin_words
 from rag.frame import Frame
 from rag.lexicon import lexicon, pattern
 from rag.narrow import ordinal, pick
+from rag.proxy import by_proxy
 from rag.state import State, Turn
 from rag.topics import TopicIndex
 from rag.understand import CONFIDENT, Understood
@@ -140,6 +141,8 @@ class References:
     @staticmethod
     def _only_a_person(heard: Understood) -> bool:
         """「那我妈呢」: the same for somebody else."""
+        if by_proxy(heard.frame.text):
+            return False
         rest, count = re.subn("|".join(kin_words()), "", heard.frame.text)
         return bool(count) and bool(pattern("kin_only").match(rest))
 

@@ -51,10 +51,18 @@ class Resting:
         article = self._view.node(first.id, Article)
         if article is None or article.document in self._documents(frame):
             return found
+        return found if self._amounts(frame, first.quote) else None
+
+    def tells(self, frame: Frame, outcome: Outcome) -> bool:
+        """Whether some passage of an outcome holds an amount of what the matter at hand is about."""
+        quotes = [e.quote for s in outcome.statements for e in s.evidence]
+        return any(s.computed for s in outcome.statements) or any(self._amounts(frame, q) for q in quotes)
+
+    def _amounts(self, frame: Frame, quote: str) -> bool:
         lex = lexicon()
         names = " ".join(self._topics.topics[key].name for key in frame.topics)
         things = lex.features(names).concepts & lex.objects
-        return found if _SUM.search(first.quote) and things & lex.features(first.quote).concepts else None
+        return bool(_SUM.search(quote) and things & lex.features(quote).concepts)
 
     def _documents(self, frame: Frame) -> set[str]:
         """Ids of the documents that the matters of a frame rest on."""

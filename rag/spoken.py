@@ -178,13 +178,22 @@ _LASTS = re.compile(
 )
 
 
+_RATE = re.compile(
+    r"(?:能|可以|会|大概|最多|最少|得|要)*(?:给|发|领|拿|补|返|报销?|交|缴)(?:我|他|她|补|个)?[^，,。]{0,3}(?:多少|几(?!个))"
+)
+"""What makes of 「一个月」 a unit rather than a length of time: 「一个月能领多少」, but not 「交了一年能领多少」."""
+_SPENT = re.compile(r"(?:了|满|够|过|才|交|缴|干|有|刚)$")
+
+
 def durations(text: str) -> Iterator[Span]:
     """Durations in months. Dates (3月, 2020年) are no durations."""
     for found in _LASTS.finditer(text):
-        span = _duration(found)
-        if span and not re.search(
+        span, before = _duration(found), text[: found.start()]
+        if span is None or (_RATE.match(text[span.end :]) and not _SPENT.search(before)):
+            continue
+        if not re.search(
             r"(?:要|得|必须|应该|是不是|规定|至少|需要?|最少|等)(?:交|缴|住|满|够|到|连续|累计)*$",
-            text[: found.start()],
+            before,
         ):
             yield span
     for found in re.finditer(r"一辈子|大半辈子|半辈子|从小(?!区|学|型|孩)|土生土长|祖祖辈辈", text):

@@ -79,6 +79,7 @@ class Understanding:
         self.matters = Matters(view, topics, self._fields, leaning)
         columns = {name for guide in view.of_type(Guide) for name in guide.extra}
         self._extra = sorted(columns, key=lambda name: (len(name), name))
+        self._named = "\n".join(item.name for item in view.items())
 
     def understand(
         self,
@@ -94,7 +95,9 @@ class Understanding:
         """
         text = _NEGATED.sub("", normalise(text))
         mentions = self._view.regions.find(text)
-        mentions = of_handling(text, mentions, context_region)
+        mentions = [m for m in mentions if not self._part_of_a_name(text, m)]
+        above = self._view.regions.ancestors(context_region)[1:] if context_region else ()
+        mentions = of_handling(text, mentions, context_region, above)
         compare = bool(pattern("compare").search(text))
         regions, ambiguous, foreign = self._places(text, mentions, context_region, apart=compare)
         bare = _MASKED.sub(" ", strip_spans(text, [(m.start, m.end) for m in mentions]))
@@ -139,6 +142,10 @@ class Understanding:
         return Understood(
             frame, tuple(matches), overview, compare, words, asking, leant, self.matters.vectors and leant != UNKNOWN
         )
+
+    def _part_of_a_name(self, text: str, mention: Mention) -> bool:
+        """Whether a place that is not held names a matter rather than where it is handled: 「去某地的通行证」."""
+        return mention.foreign and mention.text in self._named and not text[: mention.start].endswith(("在", "从"))
 
     def _places(
         self, text: str, mentions: list[Mention], context: str | None, *, apart: bool

@@ -12,7 +12,9 @@ from rag.frame import Frame, Outcome, Statement
 from rag.guides import GuideAnswers
 from rag.lexicon import field_label, pattern
 
-_CHARGED, _DIGIT = "要收费", re.compile(r"\d|[一二三四五六七八九十百]元")
+_OPEN = re.compile(r"要收费|^(?!.*(?:不收|免费|不需)).*为准")
+"""Words that tell no amount: something has to be paid, or whether so is for others to say."""
+_DIGIT = re.compile(r"\d|[一二三四五六七八九十百]元")
 _NOT_WRITTEN = "这一点办事指南里没有写明，以窗口答复为准，可以先打电话问清楚。"
 
 
@@ -27,7 +29,7 @@ class Unwritten:
         if answer.action != "answer" or frame.fields != ("fee",) or not pattern("amount").search(frame.text):
             return answer
         told = [s for s in answer.statements if s.text.startswith(field_label("fee"))]
-        if not told or any(_CHARGED not in s.text or _DIGIT.search(s.text) for s in told):
+        if not told or any(not _OPEN.search(s.text) or _DIGIT.search(s.text) for s in told):
             return answer
         phones = self._guides.answer(frame.with_(fields=("phones",)), steps, overview=False, compare=False)
         held = phones.statements if isinstance(phones, Outcome) and phones.action == "answer" else []

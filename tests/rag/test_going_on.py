@@ -80,7 +80,7 @@ def test_it_follows_the_fields_of_the_guide_and_is_not_said_twice(view):
 @pytest.mark.parametrize(
     "frame",
     [
-        going_on("星期天开门吗"),  # nothing is near
+        going_on("星期天开门吗", fields=("hours",)),  # nothing is near
         going_on(ASKED, told="", messages=()),  # opens something
         going_on(ASKED, telling=True),
         going_on(ASKED, idle=0.9),
@@ -92,7 +92,8 @@ def test_else_the_answer_stays_as_it_is(view, frame):
 
 @pytest.mark.parametrize("names", [None, Down, lambda texts: None])
 def test_without_vectors_too(view, names):
-    assert said(guide_texts(view, names).beside(going_on(ASKED), Outcome("answer", [LAW]))) == [LAW.text]
+    told = said(guide_texts(view, names).beside(going_on(ASKED, fields=("fee",)), Outcome("answer", [LAW])))
+    assert told == [LAW.text]
 
 
 def test_a_question_put_back_stays_one(view):
@@ -114,3 +115,16 @@ def test_a_question_put_back_stays_one(view):
 )
 def test_what_only_a_guide_could_tell(frame, left):
     assert _of_the_matter(frame) is left
+
+
+def test_passages_alone_go_after_conditions_and_steps_where_nothing_stands_out(view):
+    told = guide_texts(view).beside(going_on("这样算不算"), Outcome("answer", [LAW]))
+    head, conditions, law = told.statements
+    assert head.text.startswith(f"【{MATTER}】") and conditions.text.startswith("受理条件：") and law == LAW
+
+
+def test_but_not_where_a_field_was_asked_for_or_something_was_worked_out(view):
+    texts = guide_texts(view)
+    worked = Statement("按您说的，罚200元。", LAW.evidence, computed=("200",))
+    assert said(texts.beside(going_on("这样算不算", fields=("fee",)), Outcome("answer", [LAW]))) == [LAW.text]
+    assert said(texts.beside(going_on("这样算不算"), Outcome("answer", [worked]))) == [worked.text]

@@ -45,3 +45,13 @@ def test_places_of_handling(city_view, text, context, places):
 )
 def test_registered_elsewhere(city_view, text, away):
     assert from_elsewhere(text, city_view.regions) is away
+
+
+def test_where_somebody_goes_for_treatment_is_not_where_it_is_handled(city_view):
+    above = city_view.regions.ancestors(EAST)[1:]
+    city = next(a for a in above if a != "region:全国")
+    name = city_view.regions.label(city)
+    said = normalise(f"想转去{name}看病，几天能批")
+    mentions = city_view.regions.find(said)
+    assert mentions and of_handling(said, mentions, EAST, above) == []
+    assert of_handling(said, mentions, EAST) == mentions

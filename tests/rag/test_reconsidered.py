@@ -60,3 +60,15 @@ def test_a_matter_that_was_chosen_or_returned_to_is_not_reconsidered(talk):
     conversation.state.rivals = {"item:低保申请": 0.4, "item:残疾人证挂失补办": 0.3}
     conversation.say("回到第一个，要带什么")
     assert conversation.frame.topics == ("item:残疾人证挂失补办",) and not conversation.state.rivals
+
+
+def test_what_only_tells_more_weighs_the_matter_so_far_anew():
+    told = replace(heard("让我坐折了", matches=()), asking=False)
+    last = Frame("先前那句话", date(2026, 1, 1), topics=("补领",), items=("补领",))
+
+    def reread(text):
+        return heard(text, matches=(match("换领", 1.2, 0.65, 0.6), match("补领", 1.1, 0.35, 0.0)))
+
+    for understood, meant in ((told, "换领"), (replace(told, asking=True), "补领")):
+        state = State(frame=last, rivals={"补领": 0.57, "换领": 0.41})
+        assert reconsidered(understood, last, state, reread).topics == (meant,)
