@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from kg.schema import NATION, Condition, EdgeKind, Guide
+from kg.schema import NATION, Article, Condition, Document, EdgeKind, Guide
 from kg.view import GraphView, in_force
 from rag.frame import Evidence, Frame, Outcome, Statement
 from rag.guides import GuideAnswers
@@ -79,10 +79,11 @@ class GuideTexts:
         return replace(outcome, statements=[s for part in (ruled if computed else ruled[::-1]) for s in part])
 
     def _in_full(self, frame: Frame, outcome: Outcome) -> Outcome:
-        """``outcome`` of texts alone, after the conditions and steps of the guide at hand where these are short: texts
-        were looked for because nothing in it stood out."""
+        """``outcome`` of national texts alone, after the conditions and steps of the guide at hand where these are
+        short: texts were looked for because nothing in it stood out."""
         assert self._guides is not None
-        of_texts = not any(s.computed or e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence)
+        of_texts = not any(s.computed or self._of_place(e) or e.id.startswith(_GUIDE)
+                           for s in outcome.statements for e in s.evidence)  # fmt: skip
         guides = self._guides.meant(frame)
         elsewhere = pattern("granted").search(frame.text) or pattern("by_law").search(frame.text)
         if frame.fields or elsewhere or not of_texts or not guides:
@@ -103,6 +104,12 @@ class GuideTexts:
         if sum(len(s.text) for s in kept) > _BOTH - size:
             return outcome
         return replace(outcome, statements=[*aside, *kept])
+
+    def _of_place(self, evidence: Evidence) -> bool:
+        """Whether a document of a place says it, or is it."""
+        article = self._view.node(evidence.id, Article)
+        document = self._view.node(article.document if article else evidence.id, Document)
+        return document is not None and document.region != NATION
 
     def by_proxy(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """What the guide at hand says of who may come in whose place, and with which papers."""
