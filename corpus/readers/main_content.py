@@ -35,6 +35,10 @@ _CONTAINER = re.compile(
     re.I,
 )
 _CONTAINER_TAGS = frozenset(("ucapcontent", "article"))
+_LISTS = frozenset(("p", "table", "ul", "ol", "dl", "li"))
+"""What may stand beside other parts of a text: the element above holds all of it."""
+_TABLE, _ROWS = 30, 3
+"""Characters outside links, and rows, of a table that belongs to the text beside it."""
 _MAX_NOISE = 0.4
 _MOST = 0.75
 _INNER = 0.85
@@ -79,11 +83,19 @@ def _descend(root: HtmlElement, weights: dict[HtmlElement, float]) -> HtmlElemen
     current = root
     while True:
         heaviest = max(current, key=lambda child: weights[child], default=None)
-        if heaviest is None or heaviest.tag in ("p", "table", "ul", "li"):
+        if heaviest is None or heaviest.tag in _LISTS:
+            return current
+        if any(child is not heaviest and weights[child] >= _TABLE and _of_data(child) for child in current):
             return current
         if weights[heaviest] < weights[current] * _MOST or weights[heaviest] <= 0:
             return current
         current = heaviest
+
+
+def _of_data(element: HtmlElement) -> bool:
+    """Whether an element is a table of data: some rows, each of several cells."""
+    rows = [row for row in element.iter("tr")] if element.tag == "table" else []
+    return len(rows) >= _ROWS and all(len(row.findall("td") + row.findall("th")) > 1 for row in rows)
 
 
 def _names(element: HtmlElement) -> str:

@@ -189,12 +189,20 @@ def test_cell_that_reaches_over_a_column_border_stays_in_its_own_column():
 
 
 def test_a_numbered_heading_in_bold_is_a_line_of_its_own():
-    raw = read(
-        "<div><b>二、收费标准</b>\n　　每间六元。<br>（一）<b>老人</b>免收。<br><b>注</b>：不找零。<br></div>"
-    )
+    raw = read("<div><b>二、收费标准</b>\n　　每间六元。<br>（一）<b>老人</b>免收。<br><b>注</b>：不找零。<br></div>")
     assert [block.text for block in raw.blocks] == [
         "二、收费标准",
         "每间六元。",
         "（一）老人免收。",
         "注：不找零。",
     ]
+
+
+def test_a_table_beside_the_list_that_holds_most_of_the_text_is_not_lost():
+    asked = "".join(
+        f"<dt>问：第{i}件事怎么办？</dt><dd>答：{'带上证件到窗口办，当场办好。' * 5}</dd>" for i in "一二三"
+    )
+    rows = "".join(f"<tr><td>{name}窗口</td><td>{name}街道中心路八号一楼大厅</td></tr>" for name in "甲乙丙")
+    raw = read(f"<p>常见问题解答如下。</p><dl>{asked}</dl><p>各处地址：</p><table>{rows}</table>")
+    assert any(block.kind == "table" for block in raw.blocks)
+    assert raw.blocks[0].text == "常见问题解答如下。"

@@ -51,7 +51,8 @@ def runs(case: Case) -> Iterator[Run]:
             start = _own_start(case, text, found[0][0])
             if start is not None:
                 first = (start, *found[0][1:])
-                words = sentence[re.search(_STEP, sentence).start() :] if _STEP.search(sentence) else sentence
+                step = _STEP.search(sentence)
+                words = sentence[step.start() :] if step else sentence
                 yield Run(article, (first, *found[1:]), words.strip())
 
 
@@ -61,7 +62,8 @@ def _of(sentence: str) -> list[tuple[Decimal, Decimal | None, Decimal]]:
     for match in _STEP.finditer(sentence):
         low, high = (
             _value(
-                match["low"], match["s1"] or (match["s2"] and "万" not in match.group()[:6] and _small(match["low"]))
+                match["low"],
+                match["s1"] or (match["s2"] if "万" not in match.group()[:6] and _small(match["low"]) else None),
             ),
             _value(match["high"], match["s2"]),
         )

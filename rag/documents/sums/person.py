@@ -104,7 +104,7 @@ class Person:
     def _texts(self) -> tuple[str, ...]:
         """What tells who the resident is, the question itself first, each in its own and in official words."""
         question = self.question
-        texts = (question.text, question.whole, f"{question.story} {question.whole}".strip())
+        texts: tuple[str, ...] = (question.text, question.whole, f"{question.story} {question.whole}".strip())
         texts = tuple(_CONTRAST.sub("", _OF_OTHERS.sub("", t)) for t in texts)
         return tuple(dict.fromkeys(self._official(t) for t in texts))
 
