@@ -33,6 +33,8 @@ _UNTIL = re.compile(
 _TERM_WORDS = re.compile(r"有效期|失效|废止|届满|[试施]行|执行(?:期|至|到)|实施(?:期|至|到)")
 _BEGINS = re.compile(rf"自\s*({_DATE})\s*起\s*(?:正式|开始)?(?:施行|实施|执行|生效)")
 """A day said of what a notice sets rather than of the notice."""
+_ANSWERS = re.compile("问答|解答|答问|常见问题")
+"""A page of answers: a day that it names is that of what it speaks of."""
 _PERIOD = re.compile(
     r"(?:(?:执行|实施|施行)(?:期限?|时间)|政策(?:执行|有效|实施)?期限?|活动(?:时间|期限|期间)|有效期限?)\s*(?:[为是自从：:]\s*)*"
     rf"({_DATE})\s*起?\s*(?:至|到|[-—–~～]+)\s*({_DATE})"
@@ -59,7 +61,7 @@ class Validity:
 def validity(raw: RawDocument, published: date | None, version: date | None, title: str) -> Validity:
     """When ``raw`` is in force. ``version`` is the date of the text, where it is known to have been amended."""
     text = raw.text
-    start, clause = _start(raw, text, published)
+    start, clause = _start(raw, text, published, title)
     if version and (start is None or start < version):
         # The clause of an amended statute names the first day of the statute, not of this text.
         start = version
@@ -67,7 +69,7 @@ def validity(raw: RawDocument, published: date | None, version: date | None, tit
     return Validity(start, end, _status(raw, text, title))
 
 
-def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | None, str]:
+def _start(raw: RawDocument, text: str, published: date | None, title: str) -> tuple[date | None, str]:
     """First day in force and the paragraph that says so."""
     matches = list(_STARTS.finditer(text))
     clause = ""
@@ -91,6 +93,8 @@ def _start(raw: RawDocument, text: str, published: date | None) -> tuple[date | 
     history = _HISTORY_START.findall(raw.meta.get("沿革", ""))
     if history:
         return first_date(history[-1]), clause
+    if _ANSWERS.search(title):
+        return None, clause
     begins = {day for found in _BEGINS.findall(text) if (day := first_date(found))}
     only = begins.pop() if len(begins) == 1 and published else None
     return (only if only and published and abs((only - published).days) <= _AROUND else None), clause

@@ -231,3 +231,9 @@ def test_a_label_is_no_part_of_the_title(label):
     title = "某某市人民政府办公室关于印发某某市公园管理办法的通知"
     assert choose_title(document("正文。", titles=[f"{label}{title}"])) == (title, True)
     assert choose_title(document("正文。", titles=["名称登记管理办法实施细则"]))[0] == "名称登记管理办法实施细则"
+
+
+@pytest.mark.parametrize(("title", "start"), [("门诊待遇常见问题解答", None), ("关于门诊待遇的通知", date(2025, 1, 1))])
+def test_a_day_named_on_a_page_of_answers_is_not_its_own(title, start):
+    found = extract(document(title, "2024年12月1日", "门诊待遇标准自2025年1月1日起执行。", titles=(title,)), TODAY)
+    assert found.valid_from == start
