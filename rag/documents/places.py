@@ -37,7 +37,9 @@ def left_to(held: Held, here: Iterable[str], units: Iterable[Unit] = ()) -> Clau
     """The clause that leaves it to one of the districts ``here`` to set what the document sets for others; with
     ``units``, one that says what is asked, or all that the document sets."""
     names, asked = tuple(here), [u for u in units if u.weight >= _TELLING]
-    found = [c for c in held.clauses if _left(c.text) and not _SETS.search(c.text) and any(n in c.text for n in names)]
+    found = [
+        c for c in held.clauses if leaves_open(c.text) and not _SETS.search(c.text) and any(n in c.text for n in names)
+    ]
     clause = next((c for c in found if not asked or any(said(u, normalise(c.text)) >= _HALF for u in asked)), None)
     return clause or next((c for c in found if _sets_all(c.text, names)), None)
 
@@ -48,7 +50,7 @@ def _sets_all(text: str, names: Iterable[str]) -> bool:
     return "标准" in own and _ANYTHING.fullmatch(re.sub("|".join(map(re.escape, names)), "", own)) is not None
 
 
-def _left(text: str) -> bool:
+def leaves_open(text: str) -> bool:
     """Whether a clause leaves something to be set by others than the document or an office of its own place."""
     return any(m["by"] is None or _LOWER.search(m["by"]) for m in _LEFT_TO.finditer(text))
 

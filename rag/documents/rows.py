@@ -310,6 +310,9 @@ def _columns(
         return set(), 0.0
     names = {i: plain(header[i]) for i in values}
     own = {i: _named(question, question.text, name, topic) for i, name in names.items()}
+    if max(own.values()) < _NAMED:
+        topic = frozenset()
+        own = {i: _named(question, question.text, name, topic) for i, name in names.items()}
     wide = {i: _named(question, question.whole, name, topic) for i, name in names.items()}
     meant = _meant(question.whole, labels)
     own = {
@@ -319,7 +322,7 @@ def _columns(
     value = {i: 2 * (own[i] - common[0]) + (wide[i] - common[1]) for i in values}
     best = max(value.values())
     sure = max(own.values())
-    if best <= 0 or sure < _NAMED:
+    if best <= 0:
         return set(values), sure
     return {i for i, v in value.items() if v >= best - 0.01}, sure + 0.5
 
