@@ -26,6 +26,7 @@ _LIMIT = re.compile("最高|上限|限额|封顶")
 _RAISES = re.compile(
     r"(?:额度|限额|上限)[^。；]{0,20}(?:上浮|提高|增加|上调)|(?:上浮|上调|提高)[^。；]{0,12}(?:额度|限额|\d%|万)"
 )
+_CHILDREN = re.compile("孩|娃|子女|[双多]胞胎")
 _ONE = re.compile("单(?:方|人|身|职工|缴存)|一人|一方|个人|单独|本人")
 _TWO = re.compile("夫妻|双方|双职工|两人|二人|两个人|共同|及以上缴存|家庭")
 _I_ALONE = re.compile("(?:我|就|只有?|自己)[^,，。]{0,3}(?:一|1)个?人|单身|没结婚|未婚|离异")
@@ -70,8 +71,10 @@ def limit(case: Case) -> list[Statement]:
         articles += [own.article, *raised.articles]
         figures += [own.amount.value, *raised.figures]
         cut = total > raised.total
-        if cut and not raised.articles and any(_RAISES.search(plain(a.text)) for a in case.held.articles):
-            return []  # whether the limit is a higher one for the resident is open
+        children = _CHILDREN.search(case.question.whole)
+        rules = [plain(a.text) for a in case.held.articles if _RAISES.search(plain(a.text))] if children else []
+        if cut and not raised.articles and any(_CHILDREN.search(rule) for rule in rules):
+            return []  # whether the limit is a higher one for these children is open
         steps += f"；最高{raised.steps or _wan(raised.total)}，"
         steps += f"超过了，按{_wan(raised.total)}算" if cut else "没有超过"
         total = min(total, raised.total)
