@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kg.build import ContentBuilder
@@ -83,7 +84,8 @@ def _printed_paths(files: Iterable[SourceFile]) -> set[_Path]:
     found = set()
     for name, above in pairs:
         if blank_or(name) and blank_or(above):
-            found.add(plain.resolve(name, above))
+            with suppress(RegionError):  # its row is refused with the reason
+                found.add(plain.resolve(name, above))
     return found
 
 
