@@ -33,27 +33,21 @@ def _data(args: argparse.Namespace, config: dict[str, Any]) -> int:
 
     from finetune.embedder.holdout import SuiteGuard
     from finetune.llm.opening import sources
-    from finetune.reader import seeded
-    from finetune.reader.data import Builder
+    from finetune.reader import groups
     from finetune.reader.group import write
+    from finetune.reader.pages import pages
     from kg.store import default_home
+    from rag.models.onnx_embed import OnnxEmbedder
 
-    sizes = config["data"]
-    guard = SuiteGuard(sorted((ROOT / "eval" / "suites").glob("*.jsonl")), sizes["near_duplicate"])
+    guard = SuiteGuard(sorted((ROOT / "eval" / "suites").glob("*.jsonl")), config["near_duplicate"])
     with sources(args.home or default_home(), args.data) as found:
-        builder = Builder(found.view, found.search, config["cues"], config["seed"])
-        made = chain(
-            seeded.groups(found, config["seed"], sizes["phrasings"]),
-            builder.statutes(args.data / "statute_queries" / "dev.jsonl"),
-            builder.consultations(args.data / "consultations" / "dev.jsonl"),
-            builder.guides(sizes["guides"]),
-            builder.articles(sizes["articles"]),
-        )
-        groups = [g for g in made if g.texts]
-    kept = [g for g in groups if (g.said or g.question) not in guard]
+        own = groups.nearest_first(chain(groups.of_pages(pages()), groups.of_passages(found)), OnnxEmbedder())
+        parts = (own, groups.of_articles(found, config["seed"]))
+        made = [g for g in chain(*parts) if g.texts]
+    kept = [g for g in made if g.said not in guard]
     write(kept, args.out)
     counts = Counter(f"{g.kind}/held" if g.held else g.kind for g in kept)
-    print(json.dumps({**counts, "like_a_suite_question": len(groups) - len(kept)}, ensure_ascii=False))
+    print(json.dumps({**counts, "like_a_suite_question": len(made) - len(kept)}, ensure_ascii=False))
     return 0
 
 

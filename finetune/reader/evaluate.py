@@ -1,24 +1,22 @@
-"""Figures of a reader on groups that it was not trained on: choosing texts, and reading messages as answering does."""
+"""Figures of a reader on groups that it was not trained on: choosing texts, noticing that none answers, verdicts."""
 
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from finetune.reader.group import Group
-from finetune.reader.hearing import heard_of
-from rag.models.reader import KINDS, Reader, Reading
-from rag.tasks import FIELDS
+from rag.models.reader import VERDICTS, Reader, Reading
 
-_STEPS = np.linspace(0.02, 0.98, 97)
+_STEPS = np.linspace(-6.0, 6.0, 97)
+_Read = Sequence[tuple[Group, Reading]]
 
 
 def evaluate(reader: Reader, groups: Sequence[Group]) -> dict[str, Any]:
-    """Everything, per kind of group: :func:`selection` where texts answer, :func:`messages` where matters are meant."""
+    """Of each kind of group :func:`selection` and, where they are known, :func:`verdicts`; milliseconds a pair."""
     groups = [g for g in groups if g.texts]
     begun = time.perf_counter()
     read = [(g, reader.read(g.question, g.texts)) for g in groups]
@@ -26,15 +24,13 @@ def evaluate(reader: Reader, groups: Sequence[Group]) -> dict[str, Any]:
     result: dict[str, Any] = {"ms_pair": 1000 * spent / max(1, sum(len(g.texts) for g in groups))}
     for kind in sorted({g.kind for g in groups}):
         part = [(g, r) for g, r in read if g.kind == kind]
-        result[kind] = messages(part) if part[0][0].kinds else selection(part)
+        result[kind] = {**selection(part), **verdicts(part)}
     return result
 
 
-_Read = Sequence[tuple[Group, Reading]]
-
-
 def selection(read: _Read) -> dict[str, Any]:
-    """``hit``: a right text comes first; ``f1`` of choosing texts over a threshold; noticing that none answers.
+    """``hit``, ``among_three``: a right text comes first, or third at most; ``f1`` of choosing texts over a threshold;
+    noticing that none answers.
 
     ``no_basis`` counts every group once more without its right texts. The threshold is the best for ``f1`` on every
     other group, the figures come from the rest.
@@ -44,15 +40,30 @@ def selection(read: _Read) -> dict[str, Any]:
     threshold = float(max(_STEPS, key=lambda t: _f1(tune, t)))
     right = sum(not bool((scores[~labels] >= threshold).any()) for scores, labels in rest)
     wrong = sum(not bool((scores >= threshold).any()) for scores, labels in rest if labels.any())
-    answered = [(scores, labels) for scores, labels in rest if labels.any()]
+    answered = [(scores, labels) for scores, labels in scored if labels.any()]
     return {
-        "n": len(rest),
+        "n": len(scored),
         "threshold": round(threshold, 2),
         "hit": _share(bool(labels[scores.argmax()]) for scores, labels in answered),
+        "among_three": _share(bool(labels[np.argsort(-scores)[:3]].any()) for scores, labels in answered),
         "f1": round(_f1(rest, threshold), 3),
         "no_basis_precision": round(right / max(1, right + wrong), 3),
         "no_basis_recall": round(right / max(1, len(rest)), 3),
     }
+
+
+def verdicts(read: _Read) -> dict[str, Any]:
+    """How many right texts have a known verdict, how often it is read, and of how many that are read as surely
+    (probability 0.8) it is."""
+    found = []
+    for group, reading in read:
+        if group.verdict and 1 in group.labels:
+            probabilities = reading.verdicts[group.labels.index(1)]
+            found.append((VERDICTS[int(probabilities.argmax())] == group.verdict, float(probabilities.max())))
+    if not found:
+        return {}
+    sure = [right for right, probability in found if probability >= 0.8]
+    return {"verdicts": len(found), "verdict": _share(right for right, _ in found), "sure": [len(sure), _share(sure)]}
 
 
 def _f1(scored: Sequence[tuple[Any, Any]], threshold: float) -> float:
@@ -60,40 +71,6 @@ def _f1(scored: Sequence[tuple[Any, Any]], threshold: float) -> float:
     right = sum(int((c & labels).sum()) for c, labels in chosen)
     total = sum(int(c.sum()) + int(labels.sum()) for c, labels in chosen)
     return 2 * right / total if total else 0.0
-
-
-def messages(read: _Read) -> dict[str, Any]:
-    """``choice``: exactly the matters meant, where one is shown; ``hit``: one of them comes first; ``fields``: F1.
-
-    ``kinds`` are precision and recall of each kind of message, the threshold being the one in use.
-    """
-    named = [(g, r) for g, r in read if 1 in g.labels]
-    result: dict[str, Any] = {
-        "n": len(read),
-        "named": len(named),
-        "hit": _share(g.labels[int(r.match.argmax())] == 1 for g, r in named),
-        "choice": _share(_chosen(g, r) == {i for i, x in enumerate(g.labels, 1) if x} for g, r in named),
-        "no_matter": _share(not _chosen(g, r) for g, r in read if 1 not in g.labels),
-    }
-    counts: Counter[str] = Counter()
-    for group, found in named:
-        for row, asked in enumerate(group.fields or []):
-            if asked:
-                said = {name for name, p in zip(FIELDS, found.fields[row], strict=True) if p >= 0.5}
-                counts.update({"right": len(said & set(asked)), "said": len(said), "asked": len(asked)})
-    result["fields_f1"] = round(2 * counts["right"] / max(1, counts["said"] + counts["asked"]), 3)
-    for number, kind in enumerate(KINDS):
-        said = [r.kinds[number] >= 0.5 for _, r in read]
-        meant = [kind in g.kinds for g, _ in read]
-        both = sum(a and b for a, b in zip(said, meant, strict=True))
-        if any(meant):
-            result[f"kind_{kind}"] = [round(both / max(1, sum(said)), 3), round(both / sum(meant), 3), sum(meant)]
-    return result
-
-
-def _chosen(group: Group, found: Reading) -> set[int]:
-    heard = heard_of(found, list(range(1, len(group.texts) + 1)), group.question)
-    return {n for part in heard.parts for n in part.candidates}
 
 
 def _share(right: Any) -> float:

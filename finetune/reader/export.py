@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from finetune.embedder.export import unsign
 from finetune.reader.model import load
 from rag.models.reader import outputs
 
@@ -35,6 +36,7 @@ def export(model_folder: Path, out: Path, longest: int) -> int:
             dynamo=False,
         )
         quantize_dynamic(full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        unsign(out / "model.onnx")
     shutil.copyfile(model_folder / "tokenizer.json", out / "tokenizer.json")
     files = {"sha256": out / "model.onnx", "tokenizer_sha256": out / "tokenizer.json"}
     note = {key: hashlib.sha256(file.read_bytes()).hexdigest() for key, file in files.items()}

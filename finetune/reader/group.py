@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Group:
-    """One question with texts; ``labels[i]`` is 1 where ``texts[i]`` answers, or is the matter that is meant."""
+    """One question with texts; ``labels[i]`` is 1 where ``texts[i]`` answers, and none is where nothing does."""
 
     kind: str
     question: str
+    """With the end of what was said before behind it."""
     texts: list[str]
     labels: list[int]
     held: bool
     """Never trained on."""
-    fields: list[list[str]] | None = None
-    """What is asked of each text, where that is known."""
-    kinds: list[str] = field(default_factory=list)
-    """What kind of message it is; empty where that is not known."""
+    verdict: str = ""
+    """What the right texts say to a question whether something may be, see :data:`rag.models.reader.VERDICTS`; empty
+    where it is no such question or not known."""
     said: str = ""
     """The resident's own words, by which suite questions are kept out; the question where empty."""
 

@@ -2,7 +2,7 @@
 
 Both halves are read together, so that each word sees the other half; then the mean of the question's tokens and that of
 the text's tokens are compared. It starts as the similarity that the base encoder knows already. Beside whether the text
-answers (or the matter is meant), it tells which fields are asked of it and what kind of message the question is.
+answers it tells what it says to a question whether something may be.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rag.models.reader import OUTPUTS
 
 _SHARP = 10.0
 _HIDDEN = 192
+_DROPOUT = 0.05
 
 
 class ReaderNetwork(nn.Module):
@@ -56,15 +57,19 @@ def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return functional.normalize(mean, dim=-1)
 
 
-def from_base(folder: Path) -> ReaderNetwork:
-    """A network over the encoder in ``folder`` (transformers format)."""
+def from_base(folder: Path, frozen_layers: int = 0) -> ReaderNetwork:
+    """A network over the encoder in ``folder`` (transformers format); ``frozen_layers`` and what is below are not
+    trained."""
     encoder = AutoModel.from_pretrained(
         folder,
         dtype=torch.float32,
-        attn_implementation="eager",
+        attn_implementation="sdpa",
         attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=_DROPOUT,
         add_pooling_layer=False,
     )
+    for part in (encoder.embeddings, *encoder.encoder.layer[:frozen_layers]) if frozen_layers else ():
+        part.requires_grad_(False)
     return ReaderNetwork(encoder)
 
 

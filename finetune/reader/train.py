@@ -17,26 +17,29 @@ from tqdm import tqdm
 from finetune.embedder.model import load_tokenizer
 from finetune.reader.group import Group
 from finetune.reader.model import ReaderNetwork, from_base, save
-from rag.index.tokenize import normalise
-from rag.models.reader import KINDS, PAIR
-from rag.tasks import FIELDS
+from rag.models.reader import PAIR, VERDICTS
 
 _MEAN = 0.98
 _WARM = 0.05
 _POSITIVE = 2.0
-_RANKING, _FIELDS, _KINDS = 0.5, 4.0, 1.0
+_NEAREST = 2
+"""From how many times as many of the first wrong texts, which are the nearest, the wrong ones are drawn."""
+_RANKING, _VERDICTS = 1.0, 0.3
 """What the losses beside that of the match count."""
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """Hyper-parameters; ``longest`` is in tokens, ``negatives`` the wrong texts of a group in a batch, ``mixture`` how
-    often a batch of each kind is drawn; ``head_rate`` is the learning rate of what the base encoder does not have.
+    """Hyper-parameters; ``longest`` is in tokens, ``negatives`` the wrong texts of a group in a batch,
+    ``frozen_layers`` how many of the first layers stay as they are, ``mixture`` how
+    often a batch of each kind is drawn; ``head_rate`` is the learning rate of what the base encoder does not have;
+    ``bfloat16`` is faster only on processors that have it.
     """
 
     longest: int
     groups_per_batch: int
     negatives: int
+    frozen_layers: int
     learning_rate: float
     head_rate: float
     minutes: float
@@ -44,6 +47,7 @@ class TrainSettings:
     mixture: dict[str, float]
     seed: int
     threads: int
+    bfloat16: bool
 
 
 def train(groups: Sequence[Group], base: Path, out: Path, settings: TrainSettings) -> None:
@@ -52,8 +56,8 @@ def train(groups: Sequence[Group], base: Path, out: Path, settings: TrainSetting
     torch.manual_seed(settings.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = load_tokenizer(base)
-    model = from_base(base).to(device)
-    own = list(model.encoder.parameters())
+    model = from_base(base, settings.frozen_layers).to(device)
+    own = [p for p in model.encoder.parameters() if p.requires_grad]
     fresh = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     rates = (settings.learning_rate, settings.head_rate)
     optimiser = torch.optim.AdamW([{"params": own}, {"params": fresh}], lr=rates[0], weight_decay=0.01)
@@ -74,7 +78,7 @@ def train(groups: Sequence[Group], base: Path, out: Path, settings: TrainSetting
             begun = time.monotonic()
             for group, peak in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = peak * rate(spent / limit)
-            loss = _loss(model, tokenizer, batches.draw(step), settings.longest, device)
+            loss = _loss(model, tokenizer, batches.draw(step), settings, device)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -116,47 +120,46 @@ class _Batches:
         return [self._fewer(g, chooser) for g in chooser.sample(window, min(self._size, len(window)))]
 
     def _fewer(self, group: Group, chooser: random.Random) -> Group:
-        """The right texts and some of the wrong ones."""
+        """The right texts and some of the wrong ones, most of them near."""
         wrong = [i for i, label in enumerate(group.labels) if not label]
-        kept = set(chooser.sample(wrong, min(self._wrong, len(wrong))))
+        near, far = wrong[: _NEAREST * self._wrong], wrong[_NEAREST * self._wrong :]
+        kept = set(chooser.sample(near, min(self._wrong - 1, len(near))))
+        kept.update(chooser.sample(far or near, min(1, len(far or near))))
         rows = [i for i, label in enumerate(group.labels) if label or i in kept]
-        fields = [group.fields[i] for i in rows] if group.fields is not None else None
         texts, labels = [group.texts[i] for i in rows], [group.labels[i] for i in rows]
-        return replace(group, texts=texts, labels=labels, fields=fields)
+        return replace(group, texts=texts, labels=labels)
 
 
-def _loss(model: ReaderNetwork, tokenizer: Any, batch: list[Group], longest: int, device: str) -> torch.Tensor:
-    """Of every pair, of the order within a group, of the fields asked of what is meant, of the kind of message."""
-    pairs = [(PAIR[0] + normalise(g.question), PAIR[1] + t) for g in batch for t in g.texts]
-    tokenizer.enable_truncation(longest)
+def _loss(
+    model: ReaderNetwork, tokenizer: Any, batch: list[Group], settings: TrainSettings, device: str
+) -> torch.Tensor:
+    """Of every pair, of the order within a group, of what the right texts say to a yes-or-no question."""
+    pairs = [(PAIR[0] + g.question, PAIR[1] + t) for g in batch for t in g.texts]
+    tokenizer.enable_truncation(settings.longest, strategy="only_second")
     tokenizer.enable_padding()
     encoded = tokenizer.encode_batch(pairs)
     ids = torch.tensor([e.ids for e in encoded], device=device)
     mask = torch.tensor([e.attention_mask for e in encoded], device=device)
     told = torch.tensor([[int(part == 1) for part in e.sequence_ids] for e in encoded], device=device)
-    with torch.autocast(device, dtype=torch.bfloat16):
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=settings.bfloat16):
         logits = model(ids, mask, told).float()
     match = logits[:, 0]
     labels = torch.tensor([float(x) for g in batch for x in g.labels], device=device)
     weight = torch.where(labels > 0, _POSITIVE, 1.0)
     loss = functional.binary_cross_entropy_with_logits(match, labels, weight=weight)
-    ranking, fields, kinds = [], [], []
+    ranking, verdicts = [], []
     start = 0
     for group in batch:
         end = start + len(group.texts)
-        if labels[start:end].any():
-            target = labels[start:end] / labels[start:end].sum()
-            ranking.append(-(target * functional.log_softmax(match[start:end], 0)).sum())
-        for row, asked in zip(range(start, end), group.fields or [], strict=False):
-            if asked:
-                wanted = torch.tensor([float(f in asked) for f in FIELDS], device=device)
-                fields.append(functional.binary_cross_entropy_with_logits(logits[row, 1 : 1 + len(FIELDS)], wanted))
-        if group.kinds:
-            wanted = torch.tensor([float(k in group.kinds) for k in KINDS], device=device)
-            found = logits[start:end, 1 + len(FIELDS) :].mean(0)
-            kinds.append(functional.binary_cross_entropy_with_logits(found, wanted))
+        right = labels[start:end] > 0
+        if right.any() and not right.all():
+            own = match[start:end]
+            ranking.append(torch.logsumexp(own, 0) - torch.logsumexp(own[right], 0))
+        if right.any() and group.verdict:
+            said = torch.tensor(VERDICTS.index(group.verdict), device=device)
+            verdicts.append(functional.cross_entropy(logits[start:end, 1:][right][0], said))
         start = end
-    for weight_of, part in ((_RANKING, ranking), (_FIELDS, fields), (_KINDS, kinds)):
+    for weight_of, part in ((_RANKING, ranking), (_VERDICTS, verdicts)):
         if part:
             loss = loss + weight_of * torch.stack(part).mean()
     return loss

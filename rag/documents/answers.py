@@ -24,7 +24,7 @@ from rag.documents.question import Question, as_asked, asking, asks_something, m
 from rag.documents.quoting import together
 from rag.documents.rules import rules
 from rag.documents.select import said
-from rag.documents.worth import answer_of, set_elsewhere
+from rag.documents.worth import Answer, answer_of, set_elsewhere
 from rag.frame import Frame, Outcome, Statement
 from rag.meaning import Names
 from rag.texts import Texts
@@ -192,42 +192,40 @@ class Documents:
         return topic.removeprefix("item:")
 
     def _best(self, question: Question, candidates: list[Candidate]) -> list[Statement]:
-        answers: list[tuple[float, Candidate, list[Statement]]] = []
+        answers: list[tuple[Answer, Candidate]] = []
         for candidate in candidates:
             if versions.draft(candidate.held.document) and candidate.named < SURELY:
                 continue
             heard = in_its_words(question, candidate.held, self._near)
             if (found := answer_of(heard, candidate, self._near.near(candidate.held, question))) is not None:
-                answers.append((found[0], candidate, found[1]))
+                answers.append((found, candidate))
         if not answers:
             return []
-        meant = max((a for a in answers if a[1].named >= SURELY), key=lambda a: a[0], default=None)
+        meant = max((a for a in answers if a[1].named >= SURELY), key=lambda a: a[0].value, default=None)
         if meant is not None:
-            level, about = _OUTDOES * meant[0], meant[1].about
-            answers = [a for a in answers if a[1].named >= NAMED or a[0] > level or a[1].about > about]
-        answers.sort(key=lambda a: -a[0])
-        _, best, statements = self._governing(answers)
+            level, about = _OUTDOES * meant[0].value, meant[1].about
+            answers = [a for a in answers if a[1].named >= NAMED or a[0].value > level or a[1].about > about]
+        answers.sort(key=lambda a: -a[0].value)
+        best, statements = self._governing(answers)
         statements = led(question, best.held, statements)
         if versions.draft(best.held.document):
             status = versions.not_in_force(self._view, best.held.document, date.max)
             return [*([status] if status else []), *statements]
         return statements
 
-    def _governing(
-        self, answers: list[tuple[float, Candidate, list[Statement]]]
-    ) -> tuple[float, Candidate, list[Statement]]:
+    def _governing(self, answers: list[tuple[Answer, Candidate]]) -> tuple[Candidate, list[Statement]]:
         """The best answer, or that of a document that amends the one it comes from."""
-        best = answers[0]
-        amended = set(self._view.into(best[1].held.document.id, EdgeKind.AMENDS))
-        for other in answers[1:]:
-            if other[1].held.document.id in amended and other[0] >= best[0] * 0.75:
-                old, new = best[1].held.document, other[1].held.document
+        first, best = answers[0]
+        amended = set(self._view.into(best.held.document.id, EdgeKind.AMENDS))
+        for answer, other in answers[1:]:
+            if other.held.document.id in amended and answer.value >= first.value * 0.75:
+                old, new = best.held.document, other.held.document
                 line = Statement(
                     f"《{old.title}》的有关规定已由《{new.title}》调整，以后者为准：",
                     [record.record(old), record.record(new)],
                 )
-                return other[0], other[1], [line, *other[2]]
-        return best
+                return other, [line, *answer.said()]
+        return best, first.said()
 
     def _units(self, text: str, frame: Frame) -> bool:
         return bool(make(text, self._find.read(text, frame), text, frame.as_of).units)

@@ -92,7 +92,7 @@ class OverTime:
         if not any(said(u, old.subject) < _HALF <= said(u, held.text) for u in question.units):
             return []
         found = answer_of(question, Candidate(held, 1.0, SURELY), self._near.near(held, question))
-        return found[1] if found else []
+        return found.said() if found else []
 
     def _later(self, document: Document) -> list[Document]:
         found = (self._view.node(source, Document) for source in self._view.into(document.id, EdgeKind.REPEALS))
@@ -118,7 +118,7 @@ class OverTime:
                 answer = answer_of(in_its_words(question, held, self._near), meant, near)
                 if answer is None:
                     break
-                found += [versions.labelled(document, frame.as_of), *answer[1][:_OF_EACH]]
+                found += [versions.labelled(document, frame.as_of), *answer.said()[:_OF_EACH]]
             else:
                 return found
         return []

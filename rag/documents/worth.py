@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from rag.documents import rows
+from rag.documents import reading, rows
 from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate
 from rag.documents.held import Held
 from rag.documents.matters import above, of_another
@@ -36,8 +37,16 @@ SET_BY_PLACES = ("amount", "percent", "limit", "when", "conditions", "refuse", "
 """Sides of a matter that a place sets by documents: what one that has ended set must not come from elsewhere."""
 
 
-def answer_of(question: Question, candidate: Candidate, near: Near) -> tuple[float, list[Statement]] | None:
-    """The answer of one document with its value: rows of a table, clauses, or both, what answers best first."""
+@dataclass(frozen=True)
+class Answer:
+    """What one document answers: how well, and the statements, which are chosen when they are needed."""
+
+    value: float
+    said: Callable[[], list[Statement]]
+
+
+def answer_of(question: Question, candidate: Candidate, near: Near) -> Answer | None:
+    """The answer of one document: rows of a table, clauses, or both, what answers best first."""
     held = candidate.held
     question = with_shared(question, held)
     _, rest = split_units(question, held)
@@ -63,14 +72,18 @@ def answer_of(question: Question, candidate: Candidate, near: Near) -> tuple[flo
     value = max(table, clause.score if clause else 0.0) + 0.35 * candidate.about
     by_hand = _said(question, held, clause, scored, picked, table)
     if not by_hand or not near.cosines or (weights := usable(quoting)) is None:
-        return value, by_hand
-    # What decides is found by hand: a clause that is likely to answer need not be one that shuts somebody out.
-    verdict = quotes(question, held, _after(clause, scored))[0] if clause else []
-    scored, picked, table = _weighed(question, held, near, scored, weights, told_of)
-    deciding = {e.id for s in verdict for e in s.evidence}
-    clause = next((s for s in scored if s.clause.article.id in deciding), None)
-    clause = clause or _clause(question, held, scored, meant, candidate) or (scored[0] if table <= 0 else None)
-    return value, _said(question, held, clause, scored, picked, table, verdict)
+        return Answer(value, lambda: by_hand)
+
+    def weighed() -> list[Statement]:
+        # What decides is found by hand: a clause that is likely to answer need not be one that shuts somebody out.
+        verdict = quotes(question, held, _after(clause, scored))[0] if clause else []
+        best, rows_, worth_ = _weighed(question, held, near, scored, weights, told_of)
+        deciding = {e.id for s in verdict for e in s.evidence}
+        first = next((s for s in best if s.clause.article.id in deciding), None)
+        first = first or _clause(question, held, best, meant, candidate) or (best[0] if worth_ <= 0 else None)
+        return _said(question, held, first, best, rows_, worth_, verdict)
+
+    return Answer(value, weighed)
 
 
 def _said(
@@ -118,7 +131,12 @@ def _weighed(
     other = of_another(question, held)
     parts = [s for s in segments(question, held, near, scored) if with_rows or s.clause is not None]
     parts = [s for s in parts if s.clause is not None or not other(above(held, s.article))]
-    worth = weights.worth(features(question, held, near, parts)).tolist()
+    raw = weights.weighed(features(question, held, near, parts))
+    if model := reading.usable():
+        raw = weights.with_reading(
+            raw, lambda places: reading.read(model, question, held.document.title, [parts[i] for i in places])
+        )
+    worth = weights.worth(raw).tolist()
     worth = [_LESS * w if other(f"{s.heading} {s.lead}") else w for w, s in zip(worth, parts, strict=True)]
     clauses = [replace(s.clause, score=w) for s, w in zip(parts, worth, strict=True) if s.clause is not None]
     found = [(w, s) for s, w in zip(parts, worth, strict=True) if s.found is not None]

@@ -1,7 +1,7 @@
-"""The reader: a small cross-encoder over a message and a short text.
+"""The reader: a small cross-encoder over a question and a short text.
 
-It tells how well a text answers or whether a matter is meant, which fields are asked of it, and what kind of message it
-is. Knows nothing of retrieval or of dialogue.
+It tells how well a text answers, and what it says to a question whether something may be. Knows nothing of retrieval or
+of dialogue.
 """
 
 from __future__ import annotations
@@ -19,52 +19,55 @@ from numpy.typing import NDArray
 
 from rag.index.tokenize import normalise
 from rag.models.files import ModelFilesError
-from rag.tasks import FIELDS
 
-KINDS = ("matter", "text", "which", "tell", "chat", "none")
-"""What a message may be: it asks for a matter that can be handled, for something to look up, it does not tell which of
-several matters it means, it only tells something, it is small talk, or nothing here can answer it."""
-OUTPUTS = 1 + len(FIELDS) + len(KINDS)
+VERDICTS = ("能", "不能", "看情况")
+"""What a text may say to a question whether something may be done or had."""
+OUTPUTS = 1 + len(VERDICTS)
 _DIGESTS = ("sha256", "tokenizer_sha256")
 Scores = NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "reader"
 PAIR = ("query: ", "passage: ")
 """What stands before a question and before a text, as the base encoder was trained."""
-_LONGEST = 128
+LONGEST = 128
+"""Tokens of a question and a text together."""
 _BATCH = 16
+_QUESTION, _BEFORE, _TITLE, _HEADING, _TEXT = 120, 60, 28, 24, 150
+"""Characters that are read of a question, of the end of what was said before, of a text and of what stands above."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Probabilities, float32: ``match`` (texts,), ``fields`` (texts, fields as in ``FIELDS``), ``kinds`` (kinds,)."""
+    """Float32: ``match`` (texts,), log-odds that each text answers; ``verdicts`` (texts, verdicts), probabilities."""
 
     match: Scores
-    fields: Scores
-    kinds: Scores
+    verdicts: Scores
 
 
 class Reader(Protocol):
-    """Scores texts against one question."""
+    """Reads texts with a question."""
 
     name: str
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """Probability that each text answers, float32, shape ``(len(texts),)``."""
-        ...
-
     def read(self, question: str, texts: Sequence[str]) -> Reading:
-        """Everything about one message and at least one text."""
+        """How well each text answers; both as :func:`asked` and :func:`as_read` put them."""
         ...
 
 
 def outputs() -> list[str]:
     """Names of the network's outputs in their order: a model made for others would be misread."""
-    return ["match", *FIELDS, *KINDS]
+    return ["match", *VERDICTS]
 
 
-def as_read(title: str, sentence: str) -> str:
-    """A sentence as the reader sees it: under the name of what it is about."""
-    return f"{normalise(title).removeprefix('中华人民共和国')}｜{normalise(sentence)}"
+def asked(message: str, before: str = "") -> str:
+    """A question as the reader sees it: with the end of what was said before behind it."""
+    own = normalise(" ".join(message.split()))[:_QUESTION]
+    return f"{own}｜上文：{normalise(' '.join(before.split()))[-_BEFORE:]}" if before else own
+
+
+def as_read(title: str, text: str, heading: str = "") -> str:
+    """A text as the reader sees it: under the name of what it is about and the heading above it."""
+    above = [normalise(title).removeprefix("中华人民共和国")[-_TITLE:], normalise(heading)[-_HEADING:]]
+    return "｜".join([*filter(None, above), normalise(text)[:_TEXT]])
 
 
 class OnnxReader:
@@ -89,41 +92,25 @@ class OnnxReader:
             onnxruntime = import_module("onnxruntime")
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
-            self._session: Any = onnxruntime.InferenceSession(
-                model, options, providers=["CPUExecutionProvider"]
-            )
+            self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer: Any = import_module("tokenizers").Tokenizer.from_str(words.decode())
         except Exception as error:  # onnxruntime and tokenizers raise types of their own
             raise ModelFilesError(f"阅读模型 {folder.name} 加载失败（{error}）") from error
-        self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
+        self._tokenizer.enable_truncation(LONGEST, strategy="only_second")
         self._tokenizer.enable_padding()
         self.name = folder.name
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """See :class:`Reader`."""
-        return _probability(self._logits(question, texts)[:, 0])
-
     def read(self, question: str, texts: Sequence[str]) -> Reading:
         """See :class:`Reader`."""
-        logits = self._logits(question, texts)
-        match, fields, kinds = np.split(logits, [1, 1 + len(FIELDS)], axis=1)
-        return Reading(_probability(match[:, 0]), _probability(fields), _probability(kinds.mean(axis=0)))
-
-    def _logits(self, question: str, texts: Sequence[str]) -> Scores:
-        found = np.zeros((len(texts), OUTPUTS), dtype=np.float32)
-        asked = PAIR[0] + normalise(question)[:_LONGEST]
+        logits = np.zeros((len(texts), OUTPUTS), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
-            encoded = self._tokenizer.encode_batch([(asked, PAIR[1] + texts[i]) for i in rows])
+            encoded = self._tokenizer.encode_batch([(PAIR[0] + question, PAIR[1] + texts[i]) for i in rows])
             ids = np.array([e.ids for e in encoded], dtype=np.int64)
             mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
             told = np.array([[int(part == 1) for part in e.sequence_ids] for e in encoded], dtype=np.int64)
             given = {"input_ids": ids, "attention_mask": mask, "segment": told}
-            found[rows] = self._session.run(None, given)[0]
-        return found
-
-
-def _probability(logits: Scores) -> Scores:
-    found: Scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
-    return found
+            logits[rows] = self._session.run(None, given)[0]
+        shares = np.exp(logits[:, 1:] - logits[:, 1:].max(axis=1, keepdims=True))
+        return Reading(logits[:, 0], (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32))

@@ -102,7 +102,7 @@ def test_a_document_without_text_has_no_parts(held):
 def answer(held, question, found, monkeypatch):
     monkeypatch.setattr(worth, "usable", lambda load: found)
     got = worth.answer_of(question, Candidate(held, 1.0, SURELY), Nearness(Letters).near(held, question))
-    return None if got is None else [s.text for s in got[1]]
+    return None if got is None else [s.text for s in got.said()]
 
 
 def test_the_weights_choose_what_is_quoted(held, monkeypatch):
@@ -124,14 +124,15 @@ def test_whether_a_document_answers_and_how_well_is_the_same_with_weights(held, 
     for found in (None, weights(row_best=9.0), weights(pairs=9.0)):
         monkeypatch.setattr(worth, "usable", lambda load, found=found: found)
         near = Nearness(Letters).near(held, question)
-        values.append(worth.answer_of(question, Candidate(held, 1.0, SURELY), near)[0])
+        values.append(worth.answer_of(question, Candidate(held, 1.0, SURELY), near).value)
     assert len(set(values)) == 1
 
 
 def test_the_best_part_is_worth_one_and_a_worse_one_less():
     features_ = np.zeros((3, len(FEATURES)))
     features_[:, FEATURES.index("pairs")] = (0.0, 1.0, 0.5)
-    found = weights(pairs=2.0).worth(features_)
+    found = weights(pairs=2.0)
+    found = found.worth(found.weighed(features_))
     assert found[1] == 1 and found[0] < found[2] < 1
 
 
