@@ -89,9 +89,7 @@ class OnnxReader:
             onnxruntime = import_module("onnxruntime")
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
-            self._session: Any = onnxruntime.InferenceSession(
-                model, options, providers=["CPUExecutionProvider"]
-            )
+            self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer: Any = import_module("tokenizers").Tokenizer.from_str(words.decode())
         except Exception as error:  # onnxruntime and tokenizers raise types of their own
             raise ModelFilesError(f"阅读模型 {folder.name} 加载失败（{error}）") from error
