@@ -4,6 +4,7 @@ Locators: ``guide:<区划>|<主项>|<业务办理项 or * or empty>``, ``law:<ti
 ``reg:<title>|<第…条 or *>``, ``builtin:<item name>``, ``page:<start of a saved page's file name>[|<第…条>]``,
 ``city:<folder>/<start of a file name>[|<第…条>]`` (pages of a made-up city below ``cities``, beside the suites),
 ``scenario:<事项>|<情形 or *>``, ``row:<主项>|<区划>`` (the table beside a generated suite). Knows nothing of cases.
+Files are read once a process, however many suites are checked against them.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup
@@ -28,6 +30,7 @@ _INLINE = ["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"]
 _NAMED = re.compile(r"(?m)^.{6,90}(?:通知|公告|通告|办法|细则|解答|（\d{4}年(?:\d+月)?版）)[》）]?$")
 """A line that names a document: the ``<title>`` of an office's page seldom does."""
 _ARTICLE = re.compile(r"(?ms)^(第[零〇一二三四五六七八九十百千]+条)[\s　]*(.*?)(?=^第[^\n]{1,9}条[\s　]|^#|\Z)")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with it
 GuideKey = tuple[str, str, str]
 
 
@@ -85,7 +88,7 @@ class Sources:
         merged: dict[GuideKey, dict[str, list[str]]] = {}
         for path in sorted((self.data / "changchun").glob("guides_*.xlsx")):
             in_file: dict[GuideKey, dict[str, list[str]]] = {}
-            for row in read_table(path):
+            for row in _table(path.resolve(), path.stat().st_mtime_ns):
                 item, sub = row["主项名称"], row["业务办理项名称"]
                 cells = in_file.setdefault((row["区划名称"], item, "" if sub in (*NOTHING, item) else sub), {})
                 for column, value in row.items():
@@ -145,7 +148,7 @@ class Sources:
     @cached_property
     def _pages(self) -> dict[str, tuple[str, str]]:
         """Title and visible text of each saved page, by file name."""
-        return {path.name: _read_page(path) for path in sorted((self.data / "webpages").glob("*.*"))}
+        return {path.name: _read_page(path.resolve()) for path in sorted((self.data / "webpages").glob("*.*"))}
 
     def _page(self, name: str, article: str = "") -> Iterator[Evidence]:
         for file, (title, text) in self._pages.items():
@@ -166,17 +169,9 @@ class Sources:
             if file.startswith(name):
                 yield from _of_page(title, text, article)
 
-    @cached_property
-    def _builtin_items(self) -> dict[str, str]:
-        items: dict[str, str] = {}
-        for path in sorted(self.builtin.glob("*.yaml")):
-            for item in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
-                items[item["name"]] = yaml.safe_dump(item, allow_unicode=True, width=10_000)
-        return items
-
     def _builtin(self, name: str) -> Iterator[Evidence]:
-        if name in self._builtin_items:
-            text = self._builtin_items[name]
+        if name in _builtin_items(self.builtin):
+            text = _builtin_text(self.builtin, name)
             implied = "不收费 免费 不收取" if "charged: false" in text else ""
             yield Evidence(name, "", f"{text}\n{implied}")
 
@@ -212,6 +207,28 @@ class Sources:
                 )
 
 
+@cache
+def _table(path: Path, changed: int) -> list[dict[str, str]]:
+    """The rows of a spreadsheet as of when it was ``changed``; not to be changed by those who read them."""
+    return read_table(path)
+
+
+@cache
+def _builtin_items(folder: Path) -> dict[str, Any]:
+    """The built-in guides by name."""
+    items = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for item in yaml.load(path.read_text(encoding="utf-8"), _LOADER) or []:
+            items[item["name"]] = item
+    return items
+
+
+@cache
+def _builtin_text(folder: Path, name: str) -> str:
+    return yaml.safe_dump(_builtin_items(folder)[name], allow_unicode=True, width=10_000)
+
+
+@cache
 def _read_page(path: Path) -> tuple[str, str]:
     """Title and visible text of a saved page, in whatever encoding it names."""
     if path.suffix != ".html":

@@ -1,6 +1,7 @@
-"""Benefits and time limits worked out for a person: which rule is asked for, what it comes to, what has to be asked.
+"""Benefits and time limits worked out for a person: what a rule comes to, what has to be asked, how it is said.
 
-Only rules of the knowledge base are computed, each row with the words that carry it. Knows nothing of dialogue.
+Only rules of the knowledge base are computed, each row with the words that carry it. Knows nothing of dialogue and of
+how a rule is asked for.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from kg.benefit_rules import BenefitRule, Cited, Input
-from kg.condition_patterns import cues
 from kg.schema import Article, Benefit, Document
 from kg.view import GraphView, in_force
+from rag.benefits_asked import Asking
 from rag.computation import computation
 from rag.deadlines import Deadline, deadline
 from rag.fact import Fact
@@ -22,21 +22,10 @@ from rag.frame import Evidence, Statement
 from rag.inputs import Value, bind
 from rag.reckon import Amount, Result, amount, holds, missing, put_in, reckon
 
-_MOST, _SEVERAL = 3, 2
-_AROUND = 0.5
-"""What is said around the part that asks counts this much of what it says itself."""
-_ASKING = re.compile(r"谁|哪|什么|啥|怎么|咋|如何|吗|多少|几|多久|多长|百分之")
 _CUE = re.compile(r"我|还能|自己|单位|公司|老板|个人$|家属$")
 """Words that tell a case without being worth repeating."""
 _PERSON = re.compile(r"我|俺|咱|本人|[爸妈爹娘爷奶]|老[公婆伴]|儿子|女儿|孩子|[他她]")
-_RULE = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
-_PART = re.compile(r"[，,。；;？?！!\n]+")
-_SENTENCE = re.compile(r"[。；;？?！!\n]+")
-_CONTESTED = re.compile(r"不服|有异议")
-_CONTESTS = re.compile(r"不服|复议|诉|仲裁|执行")
-"""What somebody contests, and what rules that are about that are called: no other term runs from a decision."""
-_TELLS = re.compile(r"告[诉知]")
-"""「告诉」 sues nobody."""
+_OF_RULES = re.compile(r"怎么(?:算|规定|计算)|标准|规定|如何")
 _LAW = "中华人民共和国"
 
 
@@ -51,70 +40,24 @@ class Worked:
     """Whether the person's own words were used; otherwise the table is quoted."""
 
 
-@dataclass(frozen=True)
-class _Rule:
-    benefit: Benefit
-    rule: BenefitRule
-    about: tuple[re.Pattern[str], ...]
-    wants: re.Pattern[str]
-    unless: re.Pattern[str] | None
-
-    def fit(self, text: str, around: str = "") -> float:
-        """How much of ``text`` asks for this rule; what is said ``around`` it counts less; 0 if it does not."""
-        text, around = _TELLS.sub("说", text), _TELLS.sub("说", around)
-        if not self.wants.search(text):
-            return 0.0
-        told = " ".join(p for p in _PART.split(around) if not _ASKING.search(p))
-        said = f"{text} {told}"
-        if self.unless and self.unless.search(said):
-            return 0.0
-        if self.rule.deadline and _CONTESTED.search(said) and not _CONTESTS.search(self.benefit.name):
-            return 0.0
-        total = 1.0
-        for pattern in self.about:
-            here, there = pattern.search(text), pattern.search(around)
-            if here:
-                total += len(here[0])
-            elif there:
-                total += _AROUND * len(there[0])
-            else:
-                return 0.0
-        return total
-
-
 class Benefits:
     """The rules of one view."""
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
-        self._rules = [_compiled(b, b.rule) for b in view.of_type(Benefit) if b.rule]
-        named = {c.law for r in self._rules for c in _cited(r.rule)}
+        self._held = [b for b in view.of_type(Benefit) if b.rule]
+        self.asked_for = Asking(self._held).asked_for
+        """The benefits that a question asks for, each with the part that asks."""
+        named = {c.law for b in self._held if b.rule for c in _cited(b.rule)}
         self._documents: dict[str, list[Document]] = {}
         for document in view.of_type(Document) if named else ():
             title = document.title.removeprefix(_LAW)
             if title in named or document.title in named:
                 self._documents.setdefault(title, []).append(document)
 
-    def asked_for(self, text: str, before: str = "") -> list[tuple[Benefit, str]]:
-        """The benefits that a question asks for, each with the part that asks; ``before`` is what it follows on."""
-        parts = [p.strip() for p in _PART.split(text) if p.strip()]
-        if not any(r.fit(text, f"{text} {before}") for r in self._rules) and len(parts) < _SEVERAL:
-            return []
-        around = _lent(text, before)
-        found = [(best, part) for part in parts if (best := self._best(part, around[part]))]
-        whole = self._best(text, before) if len(found) < _SEVERAL else None
-        if whole and all(whole.id != b.id for b, _ in found):
-            found = [(whole, text)]
-        return found[:_MOST]
-
-    def _best(self, text: str, around: str) -> Benefit | None:
-        fits = [(r.fit(text, around), n, r.benefit) for n, r in enumerate(self._rules)]
-        fit, _, benefit = max(fits, default=(0.0, 0, None))
-        return benefit if fit else None
-
     def by_name(self, name: str) -> Benefit | None:
         """The benefit of this name."""
-        return next((r.benefit for r in self._rules if r.benefit.name == name), None)
+        return next((b for b in self._held if b.name == name), None)
 
     def work(
         self, benefit: Benefit, known: Mapping[str, Fact], texts: Sequence[str], day: date, given: Mapping[str, str]
@@ -150,9 +93,7 @@ class Benefits:
     @staticmethod
     def _about_oneself(text: str, known: Mapping[str, Fact]) -> bool:
         """Whether somebody asks for a person of whom something is told, rather than for the rule."""
-        return (
-            bool(known) and bool(_PERSON.search(text)) and not re.search(r"怎么(?:算|规定|计算)|标准|规定|如何", text)
-        )
+        return bool(known and _PERSON.search(text)) and not _OF_RULES.search(text)
 
     def basis(self, benefit: Benefit, day: date) -> list[Evidence]:
         """What the rows of a rule are cited from, as far as it is in force on ``day``."""
@@ -239,16 +180,6 @@ class Benefits:
         return None
 
 
-def _lent(text: str, before: str) -> dict[str, str]:
-    """What is said around each part of ``text``: what another sentence asks about is no subject of this one."""
-    sentences = [s for s in _SENTENCE.split(text) if s.strip()]
-    asking = [s for s in sentences if _ASKING.search(s)]
-    if len(asking) < _SEVERAL:
-        return {part.strip(): f"{text} {before}" for part in _PART.split(text)}
-    told = " ".join(s for s in sentences if s not in asking)
-    return {part.strip(): f"{sentence} {told}" for sentence in sentences for part in _PART.split(sentence)}
-
-
 def _holds(article: Article, quote: str) -> bool:
     return flat(quote) in flat(article.text)
 
@@ -299,16 +230,3 @@ def _reference(cited: Cited) -> str:
 def _cited(rule: BenefitRule) -> list[Cited]:
     rows = [c for row in rule.rows for c in (row.basis, *row.also)]
     return rows + [s.basis for s in rule.scale] + [d.basis for d in rule.derive if d.basis]
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    kinds: dict[str, str] = cues()["wants"]
-    return kinds
-
-
-def _compiled(benefit: Benefit, rule: BenefitRule) -> _Rule:
-    kinds = _kinds()
-    wants = "|".join(f"(?:{kinds.get(w, w)})" for w in rule.wants)
-    unless = re.compile("|".join(rule.unless)) if rule.unless else None
-    return _Rule(benefit, rule, tuple(re.compile(a) for a in rule.about), re.compile(wants), unless)

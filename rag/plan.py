@@ -6,10 +6,8 @@ Deterministic. Knows nothing of what was said before; that is in the frame alrea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from kg.schema import NATION, Article, Document
 from kg.view import GraphView
 from rag.as_read import AsRead, Attempt
 from rag.bundles import Bundles
@@ -28,6 +26,7 @@ from rag.lexicon import lexicon, pattern
 from rag.lookups import Lookups
 from rag.meaning import Names
 from rag.nearest import BESIDE, LOCAL, LOOSE, Nearest
+from rag.own_texts import OwnTexts
 from rag.proxy import by_proxy
 from rag.resting import Resting
 from rag.selecting import Selector
@@ -73,6 +72,9 @@ class Planner:
         self._guide_texts = GuideTexts(view, topics, texts, self._guide_answers, names)
         self._bundles = Bundles(view, topics)
         self._documents = Documents(view, texts, names)
+        own = OwnTexts(view, topics, self._documents)
+        self._local_guides, self._local_evidence = own.guides, own.rests_on
+        self._read_in_vain, self._beside_documents, self._of_the_country = own.silent, own.hold_no_figure, own.without
         self._effect = Effect(view, texts)
         self._catalogue = Catalogue(view, topics)
         self._checklists = Checklists(view, topics)
@@ -134,24 +136,6 @@ class Planner:
         amount = frame.topics and pattern("granted").search(frame.text) and not pattern("decides").search(frame.text)
         vain = amount and outcome.action == "decline" and not self._resting.tells(frame, found)
         return outcome if vain else found
-
-    def _read_in_vain(self, frame: Frame, outcome: Outcome | None = None) -> bool:
-        """Whether documents of the place are about this and hold no answer: then no rule of the country is one."""
-        return (outcome is None or outcome.action == "decline") and bool(self._documents.silent(frame))
-
-    def _beside_documents(self, frame: Frame, outcome: Outcome) -> bool:
-        """Whether the figure that the place's own document is asked for, and does not hold, is not in this either."""
-        if outcome.action != "answer" or self._local_guides(frame) or any(s.computed for s in outcome.statements):
-            return False
-        quotes = [e.quote for s in outcome.statements for e in s.evidence]
-        return self._documents.in_vain(frame) and not self._documents.figured(frame, quotes)
-
-    def _of_the_country(self, outcome: Outcome | None) -> Outcome | None:
-        """``outcome`` without documents of places: those have been read, and answer nothing."""
-        if outcome is None or not self._documents:
-            return outcome
-        kept = [s for s in outcome.statements if not s.evidence or not self._local_evidence(Outcome("answer", [s]))]
-        return replace(outcome, statements=kept) if any(s.evidence for s in kept) else None
 
     def _attempts(self, frame: Frame, overview: bool) -> list[Attempt]:
         """What to try, in order, until something answers."""
@@ -225,13 +209,6 @@ class Planner:
         last = max((i for i, a in enumerate(attempts) if a in guides), default=-1)
         return [*attempts[: last + 1], self._from_documents, *attempts[last + 1 :]]
 
-    def _local_guides(self, frame: Frame) -> bool:
-        """Whether a guide of the place itself is about what is asked."""
-        items = {i for key in frame.topics for i in self._topics.topics[key].items}
-        here = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
-        places = {r for item in items for r in self._view.regions_of(item)} - {NATION}
-        return bool(places if here is None else places & here)
-
     def _in_force(self, frame: Frame, steps: list[str]) -> Outcome | None:
         """From when a law holds and whether it does."""
         others = partial(self.run, overview=False, compare=False)
@@ -256,15 +233,6 @@ class Planner:
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
         return self._unwritten.without_amount(frame, answer, steps) if answer else None
-
-    def _local_evidence(self, outcome: Outcome) -> bool:
-        """Whether an answer rests on a text of a region rather than of the whole country."""
-        for evidence in (e for s in outcome.statements for e in s.evidence):
-            article = self._view.node(evidence.id, Article)
-            document = self._view.node(article.document, Document) if article else None
-            if document and document.region != NATION:
-                return True
-        return False
 
     def _guides_if_named(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The guide, only if the question asks for one of its fields or for the matter as a whole."""

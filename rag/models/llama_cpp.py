@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.models.files import ModelFilesError
-from rag.models.llm import Message, ModelError, chunk_text, request_body
+from rag.models.llm import LanguageModel, Message, ModelError, chunk_text, request_body
 from rag.models.settings import LlamaSettings
 
 _PROMPT_BATCH = 64
@@ -25,7 +25,7 @@ _COMPACT = {"whitespace_flexible": False, "item_separator": ",", "key_separator"
 """Without it the model pads JSON with white space, at the price of decoding it, sometimes without end."""
 
 
-class LlamaCpp:
+class LlamaCpp(LanguageModel):
     """A GGUF model, with our adapter if there is one; ``settings`` may name more adapters.
 
     Requests queue up inside the runtime, one is computed at a time; the prompt's prefix is reused.
@@ -57,23 +57,6 @@ class LlamaCpp:
             self._server: Any = xllamacpp.Server(params)
         except (RuntimeError, ValueError) as error:
             raise ModelFilesError(f"语言模型加载失败：{path} 不是可用的 GGUF 文件，或内存不足") from error
-
-    def complete(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int,
-        json_schema: Mapping[str, Any] | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] | None = None,
-        timeout: float | None = None,
-    ) -> str:
-        """See :class:`rag.models.llm.LanguageModel`."""
-        return "".join(
-            self.stream(
-                messages, max_tokens=max_tokens, json_schema=json_schema, grammar=grammar, stop=stop, timeout=timeout
-            )
-        )
 
     def stream(
         self,

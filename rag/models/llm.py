@@ -42,7 +42,11 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: no answer in time, or none at all.
         """
-        ...
+        return "".join(
+            self.stream(
+                messages, max_tokens=max_tokens, json_schema=json_schema, grammar=grammar, stop=stop, timeout=timeout
+            )
+        )
 
     def stream(
         self,

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 
 from rag.models.endpoint import asking, check_status, open_client
-from rag.models.llm import Message, ModelError, chunk_text, request_body
+from rag.models.llm import LanguageModel, Message, ModelError, chunk_text, request_body
 from rag.models.settings import OpenAISettings
 
 _WHAT = "语言模型服务"
 
 
-class OpenAICompatible:
+class OpenAICompatible(LanguageModel):
     """A chat-completions endpoint. ``grammar`` is passed on as llama.cpp servers take it; others may ignore it."""
 
     def __init__(self, settings: OpenAISettings, transport: httpx.BaseTransport | None = None) -> None:
@@ -24,23 +24,6 @@ class OpenAICompatible:
         self.tuned = settings.tuned
         self._timeout = settings.timeout
         self._client = open_client(settings, transport)
-
-    def complete(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int,
-        json_schema: Mapping[str, Any] | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] | None = None,
-        timeout: float | None = None,
-    ) -> str:
-        """See :class:`rag.models.llm.LanguageModel`."""
-        return "".join(
-            self.stream(
-                messages, max_tokens=max_tokens, json_schema=json_schema, grammar=grammar, stop=stop, timeout=timeout
-            )
-        )
 
     def stream(
         self,

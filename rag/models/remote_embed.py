@@ -43,7 +43,9 @@ class RemoteEmbedder:
             self._client = open_client(settings, transport)
             self.dim = settings.dim or self._ask([f"{settings.query_prefix}维数"], settings.query_timeout).shape[1]
         except (ModelError, httpx.InvalidURL) as error:
-            raise ModelFilesError(f"{error}；先按关键词检索（写明 openai_embeddings.dim 就不必在启动时连上）") from error
+            raise ModelFilesError(
+                f"{error}；先按关键词检索（写明 openai_embeddings.dim 就不必在启动时连上）"
+            ) from error
         prefixes = repr((settings.query_prefix, settings.passage_prefix)).encode()
         self.name = f"openai-{settings.model}-{self.dim}-{hashlib.blake2b(prefixes, digest_size=4).hexdigest()}"
 

@@ -68,9 +68,9 @@ def test_there_are_many_and_each_is_asked_in_many_ways() -> None:
 def test_its_own_phrasings_ask_for_it(spec) -> None:
     """A phrasing that its own rule does not recognise would never be answered by it."""
     from kg.schema import Benefit
-    from rag.benefits import _compiled
+    from rag.benefits_asked import compiled
 
-    rule = _compiled(Benefit(id="benefit:x", name=spec.name, rule=spec.rule), spec.rule)
+    rule = compiled(Benefit(id="benefit:x", name=spec.name, rule=spec.rule), spec.rule)
     missed = [p for p in spec.phrasings if not rule.fit(normalise(p), "")]
     assert len(missed) <= len(spec.phrasings) // 4, missed
 

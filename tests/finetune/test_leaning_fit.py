@@ -65,7 +65,14 @@ def seeds(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def embedder(monkeypatch):
+def few_steps(monkeypatch):
+    """What is told apart so easily needs few."""
+    monkeypatch.setattr("finetune.leaning.fit._STEPS", 150)
+
+
+@pytest.fixture
+def embedder(monkeypatch, few_steps):
+    """What the command takes for the product's; two words are soon told apart."""
     made = TwoWords()
     monkeypatch.setattr("rag.models.open_embedder", lambda settings: made)
     return made
@@ -153,23 +160,27 @@ def test_what_the_index_finds_by_is_learnt_from_too(seeds, monkeypatch):
     ]
 
 
-def test_what_can_be_told_apart_is():
+@pytest.fixture
+def of_kinds():
+    """Vectors of messages and of what was asked before, which tells nothing, and what each asks for."""
     rng = np.random.default_rng(1)
     kinds = [KINDS[n] for n in rng.choice(3, 300, p=(0.7, 0.2, 0.1))]
     messages = rng.normal(size=(300, 5)).astype(np.float32) * 0.3
     for row, kind in enumerate(kinds):
         messages[row, KINDS.index(kind)] += 1
-    inputs = joined(messages, rng.normal(size=(300, 5)).astype(np.float32))
+    return joined(messages, rng.normal(size=(300, 5)).astype(np.float32)), kinds
+
+
+def test_what_can_be_told_apart_is(of_kinds):
+    inputs, kinds = of_kinds
     model = fit("e", inputs, kinds, np.ones(300))
     assert np.mean([KINDS[n] for n in model.shares(inputs).argmax(axis=1)] == np.array(kinds)) > 0.95
-    again = fit("e", inputs, kinds, np.ones(300))
+
+
+def test_the_same_messages_give_the_same_model(of_kinds, few_steps):
+    inputs, kinds = of_kinds
+    model, again = (fit("e", inputs, kinds, np.ones(300)) for _ in range(2))
     assert np.array_equal(model.shares(inputs), again.shares(inputs))
-
-
-@pytest.fixture
-def few_steps(monkeypatch):
-    """What is told apart so easily needs few."""
-    monkeypatch.setattr("finetune.leaning.fit._STEPS", 150)
 
 
 @pytest.fixture
@@ -253,7 +264,7 @@ def test_the_command_writes_a_model_and_prints_its_figures(seeds, tmp_path, embe
     assert "AUC 1.000" in capsys.readouterr().out
 
 
-def test_the_model_of_the_command_tells_the_fields_too(seeds, tmp_path, embedder, few_steps):
+def test_the_model_of_the_command_tells_the_fields_too(seeds, tmp_path, embedder):
     asked = [turn(f"第{n}样东西要办理", {**ITEM, "fields": ["fee"]}) for n in range(4)]
     write(seeds / "dialogues_2.jsonl", {"place": None, "turns": asked})
     assert run(seeds, tmp_path) == 0
