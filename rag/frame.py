@@ -90,6 +90,8 @@ class Frame:
     """The message only tells something; no text is searched for it."""
     final: bool = False
     """What was asked back was not answered: say what can be said without, and do not ask again."""
+    every: bool = False
+    """All ``choices`` were answered at once: what goes on with them is asked about each."""
 
     @property
     def region(self) -> str | None:
@@ -155,7 +157,8 @@ class Outcome:
     question: str = ""
     options: list[str] = field(default_factory=list)
     slot: str | None = None
-    """The slot that an answer to ``question`` fills: region, topic, variant or scenario."""
+    """The slot that an answer to ``question`` fills: region, topic, variant or scenario; with an answer, the one of
+    whose ``options`` each was answered."""
     values: list[str] = field(default_factory=list)
     """The slot's value for each option."""
     offer: list[str] = field(default_factory=list)

@@ -19,9 +19,11 @@ from rag.checklist import Checklists
 from rag.computing import Computing
 from rag.declining import Declining
 from rag.documents.answers import Documents
+from rag.each import of_each
 from rag.effect import Effect
 from rag.entitled import Entitled
 from rag.frame import Frame, Outcome
+from rag.fuller import Fuller
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
 from rag.lexicon import lexicon, pattern
@@ -86,6 +88,7 @@ class Planner:
         self.decline, self.hotline = declining.outcome, declining.hotline
         self._unwritten = Unwritten(self._guide_answers, self.hotline)
         self.chains = self._guide_answers.chains
+        self._fuller = Fuller(view, self._guide_answers)
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can.
@@ -113,8 +116,11 @@ class Planner:
                 return self.decline(frame, [], steps)
             if outcome and not self._read_in_vain(frame, outcome):
                 outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
+            if outcome and outcome.action == "clarify":
+                single = partial(self._guide_answers.answer, steps=[], overview=overview, compare=compare)
+                return of_each(outcome, frame, self._topics, single, steps)
             if outcome:
-                return outcome
+                return self._fuller.filled(frame, outcome)
         rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
         near = rules or self._nearest.matter(frame, steps, overview=overview)
         if near and not self._beside_documents(frame, near):
