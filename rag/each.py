@@ -13,10 +13,11 @@ from rag.frame import Frame, Outcome, Statement
 from rag.topics import TopicIndex
 
 _SLOTS = ("topic", "variant", "scenario")
-_MOST, _ALTOGETHER = 6, 700
+_MOST, _ALTOGETHER = 6, 780
 """Alternatives that are told at once, and characters that they may take together."""
 _STORY = 22
 """Characters of what was said from which the resident has told what there is to tell: who says less is asked."""
+_MORE = "「{}」还要再分情况，说出来就能查。"
 _LEAD = "要看是哪一种，下面分别列出；说出是哪一种，就只答那一种："
 
 
@@ -31,12 +32,16 @@ def of_each(
     if frame.final or len(frame.said) < _STORY or not 2 <= len(chosen) <= _MOST:
         return outcome
     told: dict[str, list[tuple[str, Outcome]]] = {}
+    open_ends: list[str] = []
     for value, option in chosen.items():
         found = answer(filled(frame, outcome.slot or "", value, topics))
-        if not isinstance(found, Outcome) or found.action != "answer" or len(found.statements) < 2:
+        if not isinstance(found, Outcome) or (found.action == "answer" and len(found.statements) < 2):
             return outcome
-        told.setdefault("\n".join(s.text for s in found.statements[1:]), []).append((option, found))
-    if sum(len(body) + sum(len(option) for option, _ in same) for body, same in told.items()) > _ALTOGETHER:
+        if found.action == "clarify":
+            open_ends.append(option)
+        else:
+            told.setdefault("\n".join(s.text for s in found.statements[1:]), []).append((option, found))
+    if 2 * len(open_ends) > len(chosen):
         return outcome
     statements = [Statement(_LEAD)] if len(told) > 1 else []
     for same in told.values():
@@ -44,6 +49,9 @@ def of_each(
         heads = [_head(found.statements[0], option) for option, found in same]
         held = [e for _, found in same for e in found.statements[0].evidence]
         statements += [Statement("\n".join(dict.fromkeys(heads)), held), *first.statements[1:]]
+    statements += [Statement(_MORE.format("」「".join(open_ends)))] if open_ends else []
+    if sum(len(s.text) + 1 for s in statements) > _ALTOGETHER:
+        return outcome
     steps.append(f"each({outcome.slot})")
     return replace(outcome, action="answer", question="", statements=statements, guessed=frame.with_(every=True))
 

@@ -50,6 +50,10 @@ class Frame:
     """Words that nothing else explains."""
     choices: tuple[str, ...] = ()
     """Topic keys that fit equally well: the item has to be asked for."""
+    likely: tuple[str, str] | None = None
+    """The matter (topic key and item) that a message which opens something most likely means, asked for or not."""
+    rival: tuple[str, str] | None = None
+    """Another one that it may mean as well as the one in ``topics``."""
     region_choices: tuple[str, ...] = ()
     """Region ids that a name may stand for: the region has to be asked for."""
     score: float = 0.0

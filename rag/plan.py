@@ -120,11 +120,13 @@ class Planner:
                 single = partial(self._guide_answers.answer, steps=[], overview=overview, compare=compare)
                 return of_each(outcome, frame, self._topics, single, steps)
             if outcome:
-                return self._fuller.filled(frame, outcome)
+                local = compare or attempt == self._from_documents or self._local_evidence(outcome)
+                return outcome if local else self._fuller.completed(frame, outcome)
         rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
         near = rules or self._nearest.matter(frame, steps, overview=overview)
         if near and not self._beside_documents(frame, near):
-            return self._guide_texts.beside(frame, near)
+            near = self._guide_texts.beside(frame, near)
+            return near if self._local_evidence(near) else self._fuller.completed(frame, near)
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):

@@ -43,7 +43,7 @@ def answer(guide, *texts):
 
 def told(made, asked, *texts):
     fuller, guide = made
-    return [s.text for s in fuller.filled(asked, answer(guide, *texts)).statements]
+    return [s.text for s in fuller.completed(asked, answer(guide, *texts)).statements]
 
 
 def test_what_was_not_told_follows_with_its_evidence(made):
@@ -51,7 +51,7 @@ def test_what_was_not_told_follows_with_its_evidence(made):
     assert texts[:2] == [f"【{MATTER}】", LIMIT]
     assert texts[3:] == ["所需材料：船主身份证", "受理条件：牌照损毁、丢失的，可以申请"]
     fuller, guide = made
-    added = fuller.filled(frame(), answer(guide, LIMIT)).statements[2:]
+    added = fuller.completed(frame(), answer(guide, LIMIT)).statements[2:]
     assert all(s.evidence and s.aside for s in added)
 
 
@@ -73,4 +73,4 @@ def test_a_long_answer_stays_as_it_is(made):
 def test_an_answer_out_of_another_guide_stays_as_it_is(made):
     fuller, _ = made
     other = answer("guide:别处", LIMIT)
-    assert fuller.filled(frame(), other) is other
+    assert fuller.completed(frame(), other) is other
