@@ -29,12 +29,16 @@ def of_each(
     The options stay open, so that the resident may go on with one of them.
     """
     chosen = dict(zip(outcome.values, outcome.options, strict=True)) if outcome.slot in _SLOTS else {}
-    if frame.final or len(frame.said) < _STORY or not 2 <= len(chosen) <= _MOST:
+    if outcome.action != "clarify" or frame.final or len(frame.said) < _STORY or not 2 <= len(chosen) <= _MOST:
         return outcome
     told: dict[str, list[tuple[str, Outcome]]] = {}
     open_ends: list[str] = []
     for value, option in chosen.items():
-        found = answer(filled(frame, outcome.slot or "", value, topics))
+        single = filled(frame, outcome.slot or "", value, topics)
+        found = answer(single)
+        if isinstance(found, Outcome) and found.action == "clarify":
+            final = answer(single.with_(final=True))  # its own cases are listed
+            found = final if isinstance(final, Outcome) and len(final.statements) > 1 else found
         if not isinstance(found, Outcome) or (found.action == "answer" and len(found.statements) < 2):
             return outcome
         if found.action == "clarify":

@@ -114,11 +114,12 @@ class Planner:
                 return self.decline(frame, [], steps)
             if outcome and attempt != self._from_documents and self._beside_documents(frame, outcome):
                 return self.decline(frame, [], steps)
+            if outcome and frame.every:  # all choices were answered before
+                outcome = self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome and not self._read_in_vain(frame, outcome):
                 outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
             if outcome and outcome.action == "clarify":
-                single = partial(self._guide_answers.answer, steps=[], overview=overview, compare=compare)
-                return of_each(outcome, frame, self._topics, single, steps)
+                return self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome:
                 local = compare or attempt == self._from_documents or self._local_evidence(outcome)
                 return outcome if local else self._fuller.completed(frame, outcome)
@@ -132,6 +133,11 @@ class Planner:
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
             return _what(steps)
         return self.decline(frame, [], steps)
+
+    def _each(self, frame: Frame, outcome: Outcome, steps: list[str], *, overview: bool, compare: bool) -> Outcome:
+        """What each option of a question is answered, in place of the question where that is short."""
+        single = partial(self._guide_answers.answer, steps=[], overview=overview, compare=compare)
+        return of_each(outcome, frame, self._topics, single, steps)
 
     def _beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome`` with a rule beside it or in its place, where one may have been asked for."""

@@ -71,3 +71,13 @@ def test_a_place_is_always_asked_for():
     outcome = asked("东湖区", "西山县", slot="region")
     frame = Frame(STORY, DAY, topics=("item:注销",), items=("item:注销",))
     assert of_each(outcome, frame, None, answers(), []) is outcome
+
+
+def test_an_option_that_needs_more_is_named_after_the_others():
+    def answer(frame):
+        return asked("甲", "乙") if frame.variant == YARD else answers(公寓散养="所需材料：甲")(frame)
+
+    outcome = run(answer, INDOOR, YARD)
+    assert outcome.action == "answer" and YARD in outcome.statements[-1].text
+    only = run(lambda f: asked("甲", "乙"), INDOOR, YARD)
+    assert only.action == "clarify"

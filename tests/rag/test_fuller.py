@@ -13,7 +13,9 @@ from rag.guides import GuideAnswers
 from rag.topics import TopicIndex
 
 MATTER = "渔船牌照补发"
+OTHER = "渔船年度检验"
 LIMIT = "承诺办结时限：3个工作日"
+LAW = Statement("《渔港条例》第三条：渔船应当悬挂牌照。", [Evidence("article:渔港条例/3", "渔港条例", "第三条", "")])
 
 
 @pytest.fixture(scope="module")
@@ -23,17 +25,19 @@ def made():
     kit.nodes += [Region(id=region_id(p), name=p[-1], path=p) for n in (1, 2, 3) if (p := path[:n])]
     kit.item(MATTER)
     kit.guide(EAST, MATTER, materials=["船主身份证"], conditions_text="牌照损毁、丢失的，可以申请")
+    kit.item(OTHER)
+    kit.guide(EAST, OTHER, materials=["检验报告"])
     content = kit.content()
     nodes, edges = ([(kit.source_id, each) for each in held] for held in (content.nodes, content.edges))
     view = GraphView(Snapshot(1, nodes=nodes, edges=edges))
-    guide = next(key for key in view.nodes if key.startswith("guide:"))
+    guide = next(key for key in view.nodes if key.startswith("guide:") and MATTER in key)
     return Fuller(view, GuideAnswers(view, TopicIndex(view))), guide
 
 
 def frame(**slots):
     key = item_id(MATTER)
-    slots = {"rest": "船 撞", "fields": ("promised_limit",), **slots}
-    return Frame("船撞了牌子没了，几天补下来", DAY, topics=(key,), items=(key,), regions=(EAST,), **slots)
+    slots = {"topics": (key,), "items": (key,), "rest": "船 撞", "fields": ("promised_limit",), **slots}
+    return Frame("船撞了牌子没了，几天补下来", DAY, regions=(EAST,), **slots)
 
 
 def answer(guide, *texts):
@@ -74,3 +78,29 @@ def test_an_answer_out_of_another_guide_stays_as_it_is(made):
     fuller, _ = made
     other = answer("guide:别处", LIMIT)
     assert fuller.completed(frame(), other) is other
+
+
+def test_another_matter_that_may_be_meant_as_well_is_told_behind(made):
+    rival = (item_id(OTHER), item_id(OTHER))
+    texts = told(made, frame(rival=rival, fields=("materials",)), "所需材料：船主身份证")
+    assert texts[1] == "所需材料：船主身份证" and "检验报告" in texts[-1] and OTHER in texts[-2]
+    assert len(told(made, frame(rival=rival, choices=("a", "b")), LIMIT)) == 2
+
+
+def test_rules_alone_get_the_guide_of_the_likeliest_matter(made):
+    fuller, _ = made
+    likely = (item_id(MATTER), item_id(MATTER))
+    only = Outcome("answer", [LAW])
+    asked = frame(topics=(), items=(), likely=likely, fields=(), ruled=0.9)
+    texts = [s.text for s in fuller.completed(asked, only).statements]
+    assert texts[0] == LAW.text and MATTER in texts[1] and texts[2].startswith("受理条件：")
+    first = fuller.completed(asked.with_(ruled=0.1), only).statements
+    assert MATTER in first[0].text and first[-1] is LAW
+    assert fuller.completed(asked.with_(likely=None), only) is only
+
+
+def test_what_was_worked_out_stands_alone(made):
+    fuller, _ = made
+    likely = (item_id(MATTER), item_id(MATTER))
+    worked = Outcome("answer", [Statement("一共 12 元", LAW.evidence, computed=("12",))])
+    assert fuller.completed(frame(likely=likely), worked) is worked
