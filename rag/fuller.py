@@ -6,6 +6,7 @@ Added behind what was asked for. Knows nothing of how matters and guides are fou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -28,6 +29,8 @@ _ALTOGETHER, _EACH, _WORTH = 820, 260, 40
 """Characters of an answer with what is added, of each field of these, and the room that is worth filling."""
 _START = 10
 """Characters by which a value that was told already is known."""
+_HOLLOW = re.compile(r"[，,。；;、\s]|符合|法定|形式|要件|材料|齐全|有效|的|无")
+"""What conditions are made of that tell nothing."""
 _LEAD = "指南里还写着："
 _OTHER = "如果您问的是另一件，看这里："
 _OF_GUIDE, _ROOM, _LONGEST = 320, 860, 890
@@ -117,7 +120,13 @@ class Fuller:
         for name in names:
             value = _of_all(guides, name, lookup)
             said = _said(value) if value else ""
-            if value is None or room < _WORTH or f"{field_label(name)}：" in told or said[:_START] in told:
+            if (
+                value is None
+                or not _HOLLOW.sub("", said)
+                or room < _WORTH
+                or f"{field_label(name)}：" in told
+                or said[:_START] in told
+            ):
                 continue
             text = f"{field_label(name)}：{cut(said, min(_EACH, room))}"
             room -= len(text) + 1
