@@ -31,6 +31,8 @@ _HALF = 22
 """Longest message, in characters, that may name only half of a matter."""
 _LEAST = 2
 """Characters of content that tell something."""
+_POINTER = 14
+"""Longest question, in characters, that may choose one of several options that were all answered."""
 _GUIDE = "guide:"
 _TOLD = 240
 """Characters of earlier messages that still count."""
@@ -78,6 +80,8 @@ class Dialogue:
         state.home = state.home or state.region
         # 「他是残疾人」 tells which case it is; it opens no life event.
         replies = pending is not None and (not heard.frame.event or only_tells(heard))
+        if pending is not None and pending.frame.every and heard.asking and len(heard.frame.text) > _POINTER:
+            replies = False  # all options were answered: what asks anew chooses none of them
         turn = answered(heard, pending, self._topics, reread, self._cases) if pending and replies else None
         chosen = turn is not None and pending is not None and pending.slot == "topic"
         turn = turn or self._references.read(heard, state) or read() or self._new_or_follow_up(heard, state, reread)
@@ -112,11 +116,12 @@ class Dialogue:
         if outcome.action == "answer":
             state.said = outcome.statements
         state.offer = tuple(outcome.offer) or state.offer
-        if outcome.action == "clarify" and outcome.slot:
+        if outcome.slot:
             flags = (turn.overview, turn.compare)
             state.pending = Pending(outcome.slot, tuple(outcome.options), tuple(outcome.values), frame, flags)
             state.offered = state.pending
-            state.asked.add(self._question(turn, outcome))
+            if outcome.action == "clarify":
+                state.asked.add(self._question(turn, outcome))
         if state.frame and state.frame.topics and state.frame.topics != frame.topics:
             state.history = [*state.history, state.frame][-_HISTORY:]
         if not turn.follow_up:

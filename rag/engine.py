@@ -142,6 +142,8 @@ class Engine:
             earlier = state.frame.before if state.frame.documents == read else ""
             leant_on = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=leant_on))
+        if turn.follow_up:  # what it goes on with is settled
+            turn = replace(turn, frame=turn.frame.with_(likely=None, rival=None))
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))

@@ -50,6 +50,10 @@ class Frame:
     """Words that nothing else explains."""
     choices: tuple[str, ...] = ()
     """Topic keys that fit equally well: the item has to be asked for."""
+    likely: tuple[str, str] | None = None
+    """The matter (topic key and item) that a message which opens something most likely means, asked for or not."""
+    rival: tuple[str, str] | None = None
+    """Another one that it may mean as well as the one in ``topics``."""
     region_choices: tuple[str, ...] = ()
     """Region ids that a name may stand for: the region has to be asked for."""
     score: float = 0.0
@@ -90,6 +94,8 @@ class Frame:
     """The message only tells something; no text is searched for it."""
     final: bool = False
     """What was asked back was not answered: say what can be said without, and do not ask again."""
+    every: bool = False
+    """All ``choices`` were answered at once: what goes on with them is asked about each."""
 
     @property
     def region(self) -> str | None:
@@ -155,7 +161,8 @@ class Outcome:
     question: str = ""
     options: list[str] = field(default_factory=list)
     slot: str | None = None
-    """The slot that an answer to ``question`` fills: region, topic, variant or scenario."""
+    """The slot that an answer to ``question`` fills: region, topic, variant or scenario; with an answer, the one of
+    whose ``options`` each was answered."""
     values: list[str] = field(default_factory=list)
     """The slot's value for each option."""
     offer: list[str] = field(default_factory=list)

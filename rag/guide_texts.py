@@ -72,7 +72,7 @@ class GuideTexts:
         found = [s for _, s in near]
         if any(e.id.startswith(_GUIDE) for s in outcome.statements for e in s.evidence):
             return replace(outcome, statements=[*outcome.statements, *found])
-        outcome = _shortened(outcome, sum(len(s.text) for s in found))
+        outcome = shortened(outcome, sum(len(s.text) for s in found))
         head = self._head(Lookup(self._view, frame.as_of), near[0][0], found)
         ruled = [outcome.statements, [head, *found]]
         computed = any(s.computed for s in outcome.statements)
@@ -100,7 +100,7 @@ class GuideTexts:
             return outcome
         said = [self._head(lookup, guides[0], list(held.values())), *held.values()]
         aside = [replace(s, aside=True) for s in said]
-        kept = _shortened(outcome, size).statements
+        kept = shortened(outcome, size).statements
         if sum(len(s.text) for s in kept) > _BOTH - size:
             return outcome
         return replace(outcome, statements=[*aside, *kept])
@@ -259,10 +259,10 @@ def _sentences(value: Value, shortest: int = _SHORTEST) -> list[str]:
     return [s for s in held if len(s) >= shortest]
 
 
-def _shortened(outcome: Outcome, size: int) -> Outcome:
-    """Without its last passages, where another ``size`` characters would make it too long."""
+def shortened(outcome: Outcome, size: int, altogether: int = _ALTOGETHER) -> Outcome:
+    """Without its last passages, where another ``size`` characters would make it longer than ``altogether``."""
     kept = list(outcome.statements)
-    while len(kept) > _TWO and not kept[-1].computed and sum(len(s.text) for s in kept) > _ALTOGETHER - size:
+    while len(kept) > _TWO and not kept[-1].computed and sum(len(s.text) for s in kept) > altogether - size:
         kept.pop()
     return replace(outcome, statements=kept)
 

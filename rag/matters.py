@@ -30,7 +30,7 @@ from rag.topic_groups import Topic
 from rag.topics import Match, TopicIndex, merge
 from rag.worded import SAME_THING, SURE, Worded
 
-__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters"]
+__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "likely", "rival"]
 
 CONFIDENT = 0.70
 _AHEAD, _FAR_AHEAD = 0.1, 0.3
@@ -47,6 +47,10 @@ _OPENING = 4
 """Characters outside of known words from which a message that goes on with nothing may name a matter."""
 _UNLIKELY = 0.1
 """Share below which words do not choose a matter where another one stands alone."""
+_LIKELY, _PERHAPS = 0.5, 0.05
+"""Share, and how sure, a matter has to be for what its guide says to be worth telling beside rules."""
+_SECOND, _BESIDE = 0.15, 0.45
+"""Least share of a matter that may be meant as well as the one chosen, by itself and as a part of that one's."""
 _MOST = 20
 """Matters that are ranked."""
 _TIE_COVER = 0.04
@@ -173,3 +177,20 @@ class Matters:
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
         return keys if len(keys) > 1 else ()
+
+
+def likely(matches: Sequence[Match]) -> tuple[str, str] | None:
+    """The topic key and item of the likeliest matter, where it is likely enough."""
+    best = matches[0] if matches else None
+    if best is None or best.share < _LIKELY or best.sure < _PERHAPS:
+        return None
+    return best.topic.key, best.item
+
+
+def rival(matches: Sequence[Match], chosen: Match) -> tuple[str, str] | None:
+    """The same of the likeliest other matter, where it is nearly as likely as the one chosen."""
+    own = next((m.share for m in matches if m.topic.key == chosen.topic.key), 1.0)
+    other = max((m for m in matches if m.topic.key != chosen.topic.key), key=lambda m: m.share, default=None)
+    if other is None or other.share < max(_SECOND, _BESIDE * own):
+        return None
+    return other.topic.key, other.item

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 
 from kg.regions import Mention, RegionTree
 from rag.facts import kin_words
-from rag.lexicon import normalise
+from rag.lexicon import normalise, pattern
 
 _FROM = re.compile(
     r"(?:户口|户籍|老家|原籍)(?:本)?(?:就|还|都|是|在|落在|的)*$"
@@ -18,7 +18,25 @@ _THITHER = re.compile(r"(?:转院?|迁|调|搬|嫁|考|寄|转诊)(?:去|到|往
 _FOR = re.compile(
     r"(?:那边|那儿|那头)?(?:的)?(?:大?医院|大夫|看(?!看)|住院|治|就医|上学|念|读|打工|上班|干活|工作|常住|养老|买房|旅游|玩)"
 )
-_OF_ANOTHER = re.compile(rf"(?:{'|'.join(kin_words())})(?:的|他|她)?[^，,。]{{0,4}}$")
+_MORE_PEOPLE = (
+    "姨",
+    "姑",
+    "叔",
+    "舅",
+    "婶",
+    "伯",
+    "嫂子?",
+    "姐夫",
+    "妹夫",
+    "侄[子女]?",
+    "外甥女?",
+    "老乡",
+    "工友",
+    "同学",
+    "战友",
+    "哥们儿?",
+)
+_OF_ANOTHER = re.compile(rf"(?:{'|'.join((*kin_words(), *_MORE_PEOPLE))}|[他她](?!们))(?:的|他|她)?[^，,。]{{0,4}}$")
 _ELSEWHERE = re.compile(
     r"(?:户口|户籍)(?:本)?(?:还|都|是|在|不在|没在|落在|没迁)*(?:外[省市地县区]|别的|老家|乡下|这|本地|当地|这边|这里|过来)"
     r"|(?:户口|户籍)(?:本)?(?:不在|没在|没迁)|外[省市地县区](?:的)?(?:户口|户籍|人)|(?:不是|没有|非)(?:本地|当地|本市|本省|这边|这里)(?:的)?(?:户口|户籍|人)"
@@ -40,8 +58,10 @@ def of_handling(text: str, mentions: list[Mention], context: str | None, above: 
     the place lies in are ``above``."""
     origin = origins(text, mentions)
     held = [m for m in origin if not m.foreign]
-    if context and len(mentions) == 1 and held and _OF_ANOTHER.search(text[: held[0].start]):
-        return mentions  # 「我妈户口在某区，她的也丢了」: there it is handled for her
+    if context and len(mentions) == 1 and held:
+        before = text[: held[0].start]
+        if _OF_ANOTHER.search(before) or pattern("suppose").search(before):
+            return mentions  # 「我妈户口在某区，她的也丢了」: there it is handled for her
     goal = [m for m in mentions if m.foreign and (_THITHER.search(text[: m.start]) or _FOR.match(text[m.end :]))]
     # 「转去市里看病」, said in a district: there it is not handled.
     goal += [

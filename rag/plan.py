@@ -17,9 +17,11 @@ from rag.checklist import Checklists
 from rag.computing import Computing
 from rag.declining import Declining
 from rag.documents.answers import Documents
+from rag.each import of_each
 from rag.effect import Effect
 from rag.entitled import Entitled
 from rag.frame import Frame, Outcome
+from rag.fuller import Fuller
 from rag.guide_texts import GuideTexts
 from rag.guides import Gap, GuideAnswers, ask
 from rag.lexicon import lexicon, pattern
@@ -88,6 +90,7 @@ class Planner:
         self.decline, self.hotline = declining.outcome, declining.hotline
         self._unwritten = Unwritten(self._guide_answers, self.hotline)
         self.chains = self._guide_answers.chains
+        self._fuller = Fuller(view, self._guide_answers)
 
     def run(self, frame: Frame, *, overview: bool, compare: bool, selector: Selector | None = None) -> Outcome:
         """The outcome for a frame whose slots are filled as far as the dialogue can.
@@ -113,19 +116,30 @@ class Planner:
                 return self.decline(frame, [], steps)
             if outcome and attempt != self._from_documents and self._beside_documents(frame, outcome):
                 return self.decline(frame, [], steps)
+            if outcome and frame.every:  # all choices were answered before
+                outcome = self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome and not self._read_in_vain(frame, outcome):
                 outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
+            if outcome and outcome.action == "clarify":
+                return self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome:
-                return outcome
+                local = compare or attempt == self._from_documents or self._local_evidence(outcome)
+                return outcome if local else self._fuller.completed(frame, outcome)
         rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
         near = rules or self._nearest.matter(frame, steps, overview=overview)
         if near and not self._beside_documents(frame, near):
-            return self._guide_texts.beside(frame, near)
+            near = self._guide_texts.beside(frame, near)
+            return near if self._local_evidence(near) else self._fuller.completed(frame, near)
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
             return _what(steps)
         return self.decline(frame, [], steps)
+
+    def _each(self, frame: Frame, outcome: Outcome, steps: list[str], *, overview: bool, compare: bool) -> Outcome:
+        """What each option of a question is answered, in place of the question where that is short."""
+        single = partial(self._guide_answers.answer, steps=[], overview=overview, compare=compare)
+        return of_each(outcome, frame, self._topics, single, steps)
 
     def _beside(self, frame: Frame, outcome: Outcome, steps: list[str]) -> Outcome:
         """``outcome`` with a rule beside it or in its place, where one may have been asked for."""

@@ -17,7 +17,7 @@ from kg.view import GraphView
 from rag.frame import Frame
 from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
-from rag.matters import CONFIDENT, PLAUSIBLE, Matters
+from rag.matters import CONFIDENT, PLAUSIBLE, Matters, likely, rival
 from rag.origin import of_handling
 from rag.topics import Match, TopicIndex
 
@@ -128,6 +128,8 @@ class Understanding:
             rest=features.rest,
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
+            likely=likely(matches),
+            rival=rival(matches, groups[0]) if len(groups) == 1 else None,
         )
         spoken = lexicon().features(bare)
         bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions

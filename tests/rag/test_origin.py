@@ -19,6 +19,9 @@ def handled(view, text, context=None):
         ("我户口在东湖区，身份证丢了", None, ["东湖区"]),  # nothing else is known
         ("我户口在东湖区，身份证丢了", WEST, []),
         ("我妈户口在西岭区，她的也丢了", EAST, ["西岭区"]),  # for her it is handled there
+        ("我姨户口在西岭区，也要换", EAST, ["西岭区"]),
+        ("她户口在西岭区，怎么弄", EAST, ["西岭区"]),
+        ("要是户口在西岭区呢", EAST, ["西岭区"]),
         ("医院说要转到北京市去", EAST, []),
         ("想去北京市住院", EAST, []),
         ("在北京市办身份证", EAST, ["北京市"]),

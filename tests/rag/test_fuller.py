@@ -1,0 +1,106 @@
+"""What the guide prints beside the fields asked for is added where the message says more than these explain."""
+
+import pytest
+from city_kb import DAY, EAST
+from city_kit import Kit
+
+from kg.schema import Region, item_id, region_id
+from kg.store import Snapshot
+from kg.view import GraphView
+from rag.frame import Evidence, Frame, Outcome, Statement
+from rag.fuller import Fuller
+from rag.guides import GuideAnswers
+from rag.topics import TopicIndex
+
+MATTER = "渔船牌照补发"
+OTHER = "渔船年度检验"
+LIMIT = "承诺办结时限：3个工作日"
+LAW = Statement("《渔港条例》第三条：渔船应当悬挂牌照。", [Evidence("article:渔港条例/3", "渔港条例", "第三条", "")])
+
+
+@pytest.fixture(scope="module")
+def made():
+    kit = Kit("boats")
+    path = tuple(EAST.removeprefix("region:").split("/"))
+    kit.nodes += [Region(id=region_id(p), name=p[-1], path=p) for n in (1, 2, 3) if (p := path[:n])]
+    kit.item(MATTER)
+    kit.guide(EAST, MATTER, materials=["船主身份证"], conditions_text="牌照损毁、丢失的，可以申请")
+    kit.item(OTHER)
+    kit.guide(EAST, OTHER, materials=["检验报告"])
+    content = kit.content()
+    nodes, edges = ([(kit.source_id, each) for each in held] for held in (content.nodes, content.edges))
+    view = GraphView(Snapshot(1, nodes=nodes, edges=edges))
+    guide = next(key for key in view.nodes if key.startswith("guide:") and MATTER in key)
+    return Fuller(view, GuideAnswers(view, TopicIndex(view))), guide
+
+
+def frame(**slots):
+    key = item_id(MATTER)
+    slots = {"topics": (key,), "items": (key,), "rest": "船 撞", "fields": ("promised_limit",), **slots}
+    return Frame("船撞了牌子没了，几天补下来", DAY, regions=(EAST,), **slots)
+
+
+def answer(guide, *texts):
+    held = [Evidence(f"{guide}#promised_limit", MATTER, "", "")]
+    return Outcome("answer", [Statement(text, held) for text in (f"【{MATTER}】", *texts)])
+
+
+def told(made, asked, *texts):
+    fuller, guide = made
+    return [s.text for s in fuller.completed(asked, answer(guide, *texts)).statements]
+
+
+def test_what_was_not_told_follows_with_its_evidence(made):
+    texts = told(made, frame(), LIMIT)
+    assert texts[:2] == [f"【{MATTER}】", LIMIT]
+    assert texts[3:] == ["所需材料：船主身份证", "受理条件：牌照损毁、丢失的，可以申请"]
+    fuller, guide = made
+    added = fuller.completed(frame(), answer(guide, LIMIT)).statements[2:]
+    assert all(s.evidence and s.aside for s in added)
+
+
+def test_what_was_told_is_not_repeated(made):
+    assert told(made, frame(fields=("materials",)), "所需材料：船主身份证")[3:] == [
+        "受理条件：牌照损毁、丢失的，可以申请"
+    ]
+
+
+@pytest.mark.parametrize("slots", [{"rest": ""}, {"rest": "完"}, {"chain": "before"}])
+def test_a_question_that_its_fields_explain_stays_short(made, slots):
+    assert told(made, frame(**slots), LIMIT) == [f"【{MATTER}】", LIMIT]
+
+
+def test_a_long_answer_stays_as_it_is(made):
+    assert len(told(made, frame(), "甲" * 800)) == 2
+
+
+def test_an_answer_out_of_another_guide_stays_as_it_is(made):
+    fuller, _ = made
+    other = answer("guide:别处", LIMIT)
+    assert fuller.completed(frame(), other) is other
+
+
+def test_another_matter_that_may_be_meant_as_well_is_told_behind(made):
+    rival = (item_id(OTHER), item_id(OTHER))
+    texts = told(made, frame(rival=rival, fields=("materials",)), "所需材料：船主身份证")
+    assert texts[1] == "所需材料：船主身份证" and "检验报告" in texts[-1] and OTHER in texts[-2]
+    assert len(told(made, frame(rival=rival, choices=("a", "b")), LIMIT)) == 2
+
+
+def test_rules_alone_get_the_guide_of_the_likeliest_matter(made):
+    fuller, _ = made
+    likely = (item_id(MATTER), item_id(MATTER))
+    only = Outcome("answer", [LAW])
+    asked = frame(topics=(), items=(), likely=likely, fields=(), ruled=0.9)
+    texts = [s.text for s in fuller.completed(asked, only).statements]
+    assert texts[0] == LAW.text and MATTER in texts[1] and texts[2].startswith("受理条件：")
+    first = fuller.completed(asked.with_(ruled=0.1), only).statements
+    assert MATTER in first[0].text and first[-1] is LAW
+    assert fuller.completed(asked.with_(likely=None), only) is only
+
+
+def test_what_was_worked_out_stands_alone(made):
+    fuller, _ = made
+    likely = (item_id(MATTER), item_id(MATTER))
+    worked = Outcome("answer", [Statement("一共 12 元", LAW.evidence, computed=("12",))])
+    assert fuller.completed(frame(likely=likely), worked) is worked
