@@ -17,7 +17,7 @@ from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
 from rag.frame import Statement
 
-COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期"))
+COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期", "供热期"))
 _CONDITION = re.compile("(?:收入|财产|资产|存款|面积|价格|总价)[^,，。;；]{0,6}(?:不高于|不超过|低于|不得超过)")
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|前述|公式|比例|收入")
 _TWO = re.compile("夫妻|两口子|俩口子|双方|老公|老婆|媳妇|爱人|配偶|[二两]人|都符合|都是")

@@ -13,8 +13,10 @@ from decimal import Decimal
 from kg.quantities import number
 from kg.schema import Article
 from rag.documents.question import plain
+from rag.documents.sums import fractions
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.coefficients import coefficient
 from rag.documents.sums.terms import Term
 from rag.frame import Statement
 
@@ -36,13 +38,22 @@ _COUNTED = (
     ("面积", "平方米"),
     ("里程|公里", "公里"),
     ("天数|日数", "天"),
+    ("亩数|面积", "亩"),
+    ("功率|千瓦", "千瓦"),
+    ("头数", "头"),
 )
+_EACH = re.compile("^每(?P<unit>平方米|亩|头|只|株|人|吨|千瓦)")
+_PAYS = re.compile("(?:赔|补|退|奖|罚|贷)(?=[\u4e00-\u9fff]{0,3}(?:多少|几))")
+"""What is done with a sum, right before it is asked for (能赔多少)."""
+_CLAUSE = re.compile("[。；;\n]")
+_WHOLE_LOSS = re.compile("按照?全部损失|视为全部损失|全额赔")
 _NONE = re.compile("(?:自己|名下|我们|家里|本人)?(?:没得?有?|无)(?:自有)?(?:住房|房子?|屋)")
 _PAIRS = re.compile(
     r"(?P<n>[\d一二三四五六七八九]|单)(?:人|口)?(?P<more>及以上|以上)?(?:户|家庭)?(?:的)?[^\d,，。；;、]{0,6}?(?P<v>\d+(?:\.\d+)?)\s*平方米"
 )
 _ACTUAL = re.compile(r"实际(?P<what>[\u4e00-\u9fff]{2,4})低于[^,，。；;]{0,12}[,，]按实际")
 _ALIKE = 0.6
+_RATE = re.compile("[\u4e00-\u9fff]{1,4}率")
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,10 @@ def reckoned_by(case: Case) -> list[Statement]:
         return []
     found = [(a, m) for a in case.held.articles if not a.table for m in _formulas(plain(a.text))]
     found = [(a, m) for a, m in found if _asked(case, m["what"])]
+    states = [_condition_met(case, a, m) for a, m in found]
+    if None in states:
+        return []
+    found = [f for f, state in zip(found, states, strict=True) if state]
     results = [r for a, m in found if (r := _worked(case, a, m)) is not None]
     if len(results) == 1:
         return results[0]
@@ -79,7 +94,18 @@ def _asked(case: Case, what: str) -> bool:
     """Whether a formula gives what is asked for: the question says a pair of its name that the title does not."""
     text = case.question.whole
     pairs = [what[i : i + 2] for i in range(len(what) - 1)]
-    return any(p in text for p in pairs)
+    done = {m.group() for m in _PAYS.finditer(case.question.text)}
+    return any(p in text for p in pairs) or any(letter in what for letter in done)
+
+
+def _condition_met(case: Case, article: Article, match: re.Match[str]) -> bool | None:
+    """Whether the share that was told lies where the words before a formula want it (损失率在20%以上的)."""
+    before = _CLAUSE.split(plain(article.text)[: match.start()])[-1]
+    named = _RATE.search(before)
+    if named is None or "%" not in before:
+        return True
+    share = fractions.of_name(case.question.whole, named.group())
+    return None if share is None else fractions.lies_in(share.value, before)
 
 
 def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statement] | None:
@@ -107,12 +133,19 @@ def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statemen
         return None
     steps = f"{match.group()}；{'；'.join(f.words for f in used)}；{''.join(shown_)}={shown(total)}元"
     figures = [f.value for f in used]
+    each = _EACH.match(match["what"])
+    if each and (count := _told(case, each["unit"], each["unit"])):
+        figures += [total, count.value]
+        steps += f"；{shown(total)}×{shown(count.value)}={shown(total * count.value)}元"
+        total *= count.value
+        each = None
     articles = [article, *(a for f in used for a in f.articles)]
     capped = _capped(case, article, used, total)
     if capped is None:
         return None
     total_, tail, more, extra = capped
     monthly = "每月" if re.search("月", match["what"]) or re.search("每月", article.text) else ""
+    monthly = each.group() if each else monthly
     because = f"“{match.group()}”"
     return reckoned(
         case,
@@ -159,7 +192,13 @@ def _value(tokens: Sequence[str]) -> Decimal | None:
 
 def _factor(case: Case, article: Article, name: str) -> _Factor | None:
     """What a name stands for: what was told, a figure of the resident's class, or one by the number of people."""
-    unit = next((u for sign, u in _COUNTED if re.search(sign, name)), "")
+    if name.endswith("系数"):
+        found = coefficient(case, name)
+        return _Factor(found.value, f"{name}{shown(found.value)}（{found.words}）", (found.article,)) if found else None
+    if name.endswith("率"):
+        return _rate(case, article, name)
+    units = [u for sign, u in _COUNTED if re.search(sign, name)]
+    unit = next((u for u in units if _told(case, u, name)), units[0] if units else "")
     if unit == "平方米" and re.search("自有|现有|已有|自住", name):
         if _NONE.search(case.question.whole):
             return _Factor(Decimal(0), f"{name}0平方米")
@@ -179,6 +218,23 @@ def _factor(case: Case, article: Article, name: str) -> _Factor | None:
         if term
         else None
     )
+
+
+def _rate(case: Case, article: Article, name: str) -> _Factor | None:
+    """The rate that was told, as far as the document takes it: none too low, a high one for all."""
+    share = fractions.of_name(case.question.whole, name)
+    if share is None:
+        return None
+    value, words = share.value / 100, f"{name}{shown(share.value)}%"
+    for other in (a for a in case.held.articles if not a.table and section(a) == section(article)):
+        for piece in (p for p in _CLAUSE.split(plain(other.text)) if name in p and "%" in p and "=" not in p):
+            if not fractions.lies_in(share.value, piece):
+                continue
+            if re.search("不予|不赔|不得", piece):
+                return None
+            if _WHOLE_LOSS.search(piece):
+                return _Factor(Decimal(1), f"{words}，{piece.strip()}，算100%", (other,))
+    return _Factor(value, words)
 
 
 def _told(case: Case, unit: str, name: str) -> _Factor | None:
