@@ -20,6 +20,7 @@ from rag.documents.sums import (
     based,
     cells,
     dated,
+    excluded,
     formula,
     listed_clauses,
     listed_rows,
@@ -37,6 +38,7 @@ from rag.frame import Statement
 
 _READINGS = (
     dated.due,
+    excluded.shut_out,
     stays.stays,
     arrears.made_good,
     loans.limit,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.case import Case, in_all, money, quoted, reckoned, section, shown
 from rag.documents.sums.changes import HUNDRED, changed
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
@@ -68,7 +68,7 @@ def _for_two(case: Case, base: Term) -> bool:
 
 def _is_base(term: Term) -> bool:
     amount = term.amount
-    if amount.sense is Sense.CAP and _CONDITION.search(term.name[-14:]):
+    if in_all(term) or (amount.sense is Sense.CAP and _CONDITION.search(term.name[-14:])):
         return False
     return amount.unit == "元" and amount.sense in (Sense.PLAIN, Sense.CAP) and amount.per <= COUNTED
 

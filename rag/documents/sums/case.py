@@ -39,6 +39,8 @@ _OTHER_NUMBER = re.compile(
 )
 _MEASURE = re.compile(r"[一二两三四五六七八九十\d]*(?:个?月|年|套|平方米|公里|天|次|人|户|元|块|个)")
 _LEVEL = re.compile(r" > ")
+_OF_ALL = re.compile("总额|累计|合计|总计")
+_IN_ALL = re.compile("(?:总额|累计|合计|总计|单[个户船台项家]|每[个户家船])[^,，。；;]{0,16}$")
 _CHAPTER = re.compile("^第[一二三四五六七八九十]+章")
 KINDS = {
     "income": re.compile("收入|工资|月薪|年薪|挣|养老金|退休金"),
@@ -185,6 +187,17 @@ def section(article: Article) -> str:
     if _CHAPTER.match(levels[0]):
         return levels[0]
     return levels[0] if heading else article.locator.partition(" 表")[0].partition("（第")[0]
+
+
+def of_all(cap: Term, article: Article) -> bool:
+    """Whether a limit is one on all that is paid by a document without chapters (单船补助最高不超过15万元)."""
+    plainly = not cap.article.heading.strip() and not article.heading.strip()
+    return (plainly or bool(_OF_ALL.search(cap.name))) and in_all(cap) and not cap.amount.each
+
+
+def in_all(cap: Term) -> bool:
+    """Whether a limit is one on the whole of what is paid, not a sum by itself (当年补助总额不超过5万元)."""
+    return cap.amount.sense is Sense.CAP and bool(_IN_ALL.search(cap.name))
 
 
 def shown(value: Decimal) -> str:

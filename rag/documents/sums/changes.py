@@ -42,6 +42,12 @@ _SUM_NAME = re.compile(
 )
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|公式|收入")
 _BEFORE = re.compile("前述")
+_OF_STANDARD = re.compile("按照?(?:上述|规定|该|本)?(?:收费|缴费|补贴|补助|价格)标准的")
+"""What names the sums of the whole document."""
+_OF_PART = re.compile("(?:超过|超出|多于)[^,，。；;]{0,16}(?:部分|面积|用量)的?$")
+"""Who a change is not for: it is one for a part of the quantity."""
+_PAPERS = re.compile("^凭[^,，]{1,8}$")
+_OR = re.compile("[、和或]|以及|及(?!以)")
 _OF_SHARES = re.compile("比例")
 _ON_TOP = re.compile("所在地|当地|上述|前[款项条述]|折算|该")
 """What a change that comes on top of another speaks of."""
@@ -67,6 +73,7 @@ _RECENTLY = re.compile("今年|去年|刚")
 _DEED = 4
 """Characters of what somebody does in a place (到 … 就业)."""
 _NUMBER = re.compile(r"\d+")
+_NUMERAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.]")
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,9 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
         in_chapters = section(article) == section(base.article)
         if not _same_sum(named, base) or not (_same_sum(what, base) or _ON_TOP.search(what)):
             continue
-        if not named and (match["at"] or not in_chapters):
+        if not named and (match["at"] or not (in_chapters or _OF_STANDARD.search(match.group()))):
+            continue
+        if _OF_PART.search(condition):
             continue
         change = _change(match, printed.strip().rstrip("；;。"), article, base)
         if change is not None:
@@ -208,7 +217,9 @@ def applies(case: Case, condition: str) -> bool | None:
     left = _FILL.sub("", re.sub(r"[、,，\s()（）]", "", rest))
     if not left or (person.place(condition) and len(left) <= _DEED and not _NUMBER.search(left)):
         return bool(sure)
-    parts = [p for p in _AND.split(rest) if len(_FILL.sub("", p)) > 1]
+    parts = [p for p in _AND.split(rest) if len(_FILL.sub("", p)) > 1 and not _PAPERS.match(p)]
+    if len(parts) == 1 and _NUMBER.search(parts[0]) and len(_OR.split(parts[0])) > 1:
+        return _one_of(case, [_NUMERAL.sub("", p) for p in _OR.split(parts[0])])
     figured = [_in_range(case, p) for p in parts if _NUMBER.search(p)]
     words = "、".join(p for p in parts if not _NUMBER.search(p))
     if False in figured or (words and not _spoken(case, words)):
@@ -216,6 +227,22 @@ def applies(case: Case, condition: str) -> bool | None:
     if None in figured:
         return None if _spoken(case, rest) or person.place(condition) else False
     return True
+
+
+def _one_of(case: Case, cases: list[str]) -> bool | None:
+    """Whether one of the cases of a condition is told (60周岁至69周岁老年人和全日制学生)."""
+    states = [
+        _in_bounds(case, c) if _NUMBER.search(c) else _spoken(case, c) or case.person.is_one(c)
+        for c in cases
+        if len(c) > 1
+    ]
+    return True if True in states else None if None in states else False
+
+
+def _in_bounds(case: Case, part: str) -> bool | None:
+    """Whether what was told lies in a range of ages; where none was told it is for others."""
+    ranged = case.person.ranged(part)
+    return ranged if ranged is not None else (None if _spoken(case, _NUMBER.sub("", part)) else False)
 
 
 def _in_range(case: Case, part: str) -> bool | None:

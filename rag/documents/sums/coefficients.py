@@ -50,7 +50,7 @@ def _in_table(case: Case, table: Article, name: str) -> Coefficient | None:
     if match is None:
         return None
     value = Decimal(match["n"]) / (100 if match["percent"] else 1)
-    words = "、".join([*(cells[row][k] for k in keys), *([] if named else [header[column]])])
+    words = "、".join([*(cells[row][k] for k in keys), *([header[column]] if len(columns) > 1 else [])])
     return Coefficient(value, f"{words}：{cells[row][column]}", table)
 
 

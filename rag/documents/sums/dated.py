@@ -1,4 +1,4 @@
-"""The day by which something has to be done, from which it can be, or until which a paper holds: a day told and a period.
+"""The day by which something has to be done, from which it can be, or until which a paper holds.
 
 Knows nothing of sums of money. Nothing is said where more than one period counts from that day.
 """
@@ -24,6 +24,7 @@ _EARLIEST, _LATEST = re.compile("最早|才能|能再|可以再|再次"), re.com
 _HOLDS = re.compile("到期|过期|作废|失效|有效|到什么时候|到啥时候|到哪[天年]|管到|用到|还能用")
 BARE_DAY = re.compile(r"((?<!\d)\d{1,2}月\d{1,2})(?=[批办发签领拿收交报登停搬完竣买生到告说])")
 """A day that is said without 号."""
+_BETWEEN = re.compile("(?<=[\u4e00-\u9fff])[的了过](?=[\u4e00-\u9fff])")
 _LEAST = 2
 _BY_DEED = 0.5
 """What it counts that letters of the sentence which sets a period are asked about, beside those of its event."""
@@ -59,8 +60,9 @@ def _rule(case: Case, part: str) -> Period | None:
         holding = [p for p in found if p.valid]
         named = [(_shared(p.event, case.question.whole), p) for p in holding]
         best = max((s for s, _ in named), default=0)
-        found = [p for s, p in named if s == best and s >= _LEAST] if holding else found
-        return found[0] if len({(p.count, p.unit) for p in found}) == 1 and holding else None
+        alone = len(holding) == 1 and holding[0].event[-1:] in case.question.whole
+        found = [p for s, p in named if s == best and (s >= _LEAST or alone)]
+        return found[0] if len({(p.count, p.unit) for p in found}) == 1 else None
     early, late = _EARLIEST.search(asked), _LATEST.search(asked)
     able = [p for p in found if not p.valid and (not (early or late) or p.after is bool(early))]
     ranked = [(_shared(p.event, part), _shared(p.around, asked), p) for p in able]
@@ -80,7 +82,7 @@ def _days_told(case: Case) -> Iterator[tuple[When, str, str]]:
 def _shared(event: str, part: str) -> int:
     """How many letters of the event the part of the message with the day in it says."""
     runs = 0
-    rest = event
+    rest, part = event, _BETWEEN.sub("", part)
     while (run := shared_run(rest, part)) and len(run) >= _LEAST:
         runs += 0 if run in _EMPTY_RUNS else len(run)
         rest = rest.replace(run, "|", 1)

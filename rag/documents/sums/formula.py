@@ -15,7 +15,7 @@ from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums import fractions
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.case import Case, money, of_all, quoted, reckoned, section, shown
 from rag.documents.sums.coefficients import coefficient
 from rag.documents.sums.terms import Term
 from rag.frame import Statement
@@ -53,7 +53,7 @@ _PAIRS = re.compile(
 )
 _ACTUAL = re.compile(r"实际(?P<what>[\u4e00-\u9fff]{2,4})低于[^,，。；;]{0,12}[,，]按实际")
 _ALIKE = 0.6
-_RATE = re.compile("[\u4e00-\u9fff]{1,4}率")
+_RATE = re.compile("[\u4e00-\u9fff]{1,4}(?<![功频效])率")
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _factor(case: Case, article: Article, name: str) -> _Factor | None:
     if name.endswith("系数"):
         found = coefficient(case, name)
         return _Factor(found.value, f"{name}{shown(found.value)}（{found.words}）", (found.article,)) if found else None
-    if name.endswith("率"):
+    if _RATE.fullmatch(name[-3:]):
         return _rate(case, article, name)
     units = [u for sign, u in _COUNTED if re.search(sign, name)]
     unit = next((u for u in units if _told(case, u, name)), units[0] if units else "")
@@ -270,7 +270,8 @@ def _set(case: Case, article: Article, name: str) -> Term | None:
             continue
         words = plain(f"{term.name} {term.about} {term.text} {term.article.heading}")
         share = max(sum(n[i : i + 2] in words for i in range(len(n) - 1)) / (len(n) - 1) for n in names)
-        if share >= _ALIKE and term.settled:
+        by_column = term.row >= 0 and term.own and name in plain(term.name)
+        if by_column or (share >= _ALIKE and term.settled):
             scored.append((share, term.own, term))
     best = max((s for s, _, _ in scored), default=0.0)
     top = [t for s, own, t in scored if s == best and own] or [t for s, _, t in scored if s == best]
@@ -287,7 +288,7 @@ def _capped(
         if t.amount.unit == "元"
         and t.amount.sense is Sense.CAP
         and t.row < 0
-        and section(t.article) == section(article)
+        and (section(t.article) == section(article) or of_all(t, article))
         and not any(f.base is not None and f.base.amount.value == t.amount.value for f in used)
         and not re.search("收入|财产|价值|资产", t.name)
     ]

@@ -390,7 +390,14 @@ class Person:
             text = _OF_LAST.sub("|", self._texts[-1])
         own = [case[i : i + 2] for i in range(len(case) - 1)]
         said = sum(p in text for p in own)
-        return 2 * said >= len(own) or len(run(case, text, frozenset())) > _LEAST_NAME
+        longest = run(case, text, frozenset())
+        named = len(longest) == _LEAST_NAME and any(u.word == longest for u in self.question.units)
+        telling = named and longest not in self.held.subject
+        return 2 * said >= len(own) or len(longest) > _LEAST_NAME or telling
+
+    def is_one(self, name: str) -> bool:
+        """Whether the message names a class, by the whole of its name or by how it ends (学生)."""
+        return self._said(name, self._texts[-1], frozenset()) >= len(_OTHERS.sub("", name)[:2])
 
     def says(self, token: str, empty: re.Pattern[str]) -> bool:
         """Whether what was told says a part of a condition in letters that are not ``empty``, and does not deny it."""

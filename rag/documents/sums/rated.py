@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from kg.schema import Article
 from rag.documents.question import plain
+from rag.documents.sums import payers
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, limits, money, quoted, reckoned, section, shown
+from rag.documents.sums.case import Case, in_all, limits, money, of_all, quoted, reckoned, section, shown
 from rag.documents.sums.changes import changed
 from rag.documents.sums.products import (
     ELSEWHERE,
@@ -40,6 +41,10 @@ _NAME = re.compile(r"[（(].*")
 _ARTICLE = re.compile("第[一二三四五六七八九十百]+条")
 _OF_A_SHARE = re.compile(
     r"按照?(?P<what>[\u4e00-\u9fff]{2,6})的(?:一定比例|下列比例|\d+(?:\.\d+)?%)(?:收取|计收|缴纳|执行|交纳)"
+)
+_SHARE_ABOVE = re.compile(
+    r"超(?:过|出)(?P<n>\d+(?:\.\d+)?)(?P<unit>平方米|立方米|亩|公里|吨|小时|天)的?(?:部分|面积)[,，]?"
+    r"(?:(?P<half>减半)|(?:减?按)(?:[\u4e00-\u9fff]{0,6}的)?(?P<share>\d+(?:\.\d+)?)%|免收|免费|不收|不计)"
 )
 _SET = re.compile("包含|包括|免费|以内|不超过|含|限|标准为")
 
@@ -106,7 +111,11 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         if found is None:
             return []
         counts, extra = found
-    part = _of_a_share(case, rate) or _part(case, rate)
+    elif (less := _less_above(case, rate, counts)) is not None:
+        counts, extra = less
+    part = _borne(case, rate)
+    if part == []:
+        part = _of_a_share(case, rate) or _part(case, rate)
     if part is not None and part == [rate]:
         return []
     if part is None or (part and over):
@@ -121,7 +130,7 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         articles += extra.articles
         total = whole
     applied = None if over else changed(case, rate, total, "")
-    if applied is None and not over:
+    if (applied is None and not over) or (applied and applied.articles and extra.steps):
         return []
     because = f"{quoted(rate)}{applied.because if applied else ''}"
     if applied and applied.articles:
@@ -164,6 +173,16 @@ def _part(case: Case, rate: Term) -> list[Term] | None:
     if not shares:
         return []
     return own if len({t.amount.value for t in own}) == 1 else None
+
+
+def _borne(case: Case, rate: Term) -> list[Term] | None:
+    """The share of the price that the resident bears, where their own part is asked for; ``None`` if it is open."""
+    if rate.row < 0 or payers.own(rate.name) or not payers.asks_own(case.question.text):
+        return []
+    beside = [t for t in case.terms if t.article.id == rate.article.id and t.row == rate.row]
+    shares = [t for t in beside if t.amount.unit == "%" and (payers.own(t.name) or payers.public(t.name))]
+    own = [t for t in shares if payers.own(t.name)]
+    return own if len(own) == 1 else None if shares else []
 
 
 def _of_a_share(case: Case, rate: Term) -> list[Term]:
@@ -231,6 +250,26 @@ def _above(case: Case, over: Sequence[Product], counts: Counts) -> tuple[Counts,
     return None
 
 
+def _less_above(case: Case, rate: Term, counts: Counts) -> tuple[Counts, _Extra] | None:
+    """The counts up to a bound above which only a share of the price is charged (超过140平方米的部分减半收取)."""
+    for article in (a for a in case.held.articles if not a.table):
+        if article.heading.strip() and section(article) != section(rate.article):
+            continue
+        for match in _SHARE_ABOVE.finditer(plain(article.text)):
+            least, share = Decimal(match["n"]), Decimal(match["share"] or (50 if match["half"] else 0))
+            for index, (unit, value, told) in enumerate(counts):
+                if unit != match["unit"] or value <= least:
+                    continue
+                rest = [*counts]
+                rest[index] = (unit, value - least, told)
+                kept = [*counts]
+                kept[index] = (unit, least, told)
+                more, steps = _steps(rate, rest, share)
+                text = f"超出{shown(least)}{unit}的部分按{shown(share)}%：{steps}"
+                return kept, _Extra(text, more, (more, value - least, least, share), (article,))
+    return None
+
+
 def _above_only(case: Case, over: Sequence[Product]) -> list[Statement]:
     """A price for each above a number that is free: (15-12)×80."""
     rate = case.best(p.rate for p in over)
@@ -268,12 +307,19 @@ def _threshold(case: Case, rate: Term, unit: str) -> Term | None:
 def _limited(case: Case, rate: Term, total: Decimal, free: frozenset[str]) -> tuple[str, Decimal, Term | None] | None:
     """The limit that the same passage sets to the sum."""
     own = [t for t in case.beside(rate) if t.article.id == rate.article.id and t.settled and t.row == rate.row]
+    whole = [
+        t for t in case.terms if t.row < 0 and (section(t.article) == section(rate.article) or of_all(t, rate.article))
+    ]
+    whole = [t for t in whole if t.article.id != rate.article.id and in_all(t) and t.settled]
     caps = [
         t
         for t in limits(own, "元", frozenset(("月",)) if "月" in free else frozenset())
         if not t.amount.each or t.amount.per <= {"户", "年"}
     ]
-    caps = [t for t in caps if t.text == rate.text or (t.order == rate.order + 1 and _WHOLE.search(t.name))]
+    caps = caps or limits(whole, "元")
+    caps = [
+        t for t in caps if t in whole or t.text == rate.text or (t.order == rate.order + 1 and _WHOLE.search(t.name))
+    ]
     if len({t.amount.value for t in caps}) > 1:
         caps = [t for t in caps if t.text == rate.text]
     if len({t.amount.value for t in caps}) > 1:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kg.schema import Article
 from rag.documents.held import Clause, Held
 from rag.documents.question import plain
+from rag.documents.sums import payers
 from rag.documents.sums.amounts import Amount, Sense, amounts, per_of
 from rag.documents.sums.labels import item_label
 from rag.documents.sums.person import Person
@@ -136,6 +137,7 @@ def _columns(person: Person, names: list[str]) -> list[bool | None]:
         return [True]
     axis = person.axis(names)
     possible = set(person.possible(axis))
+    borne = [i for i in payers.meant(person.question.text, names) if i in possible]
     kinds = [frozenset((_kind(plain(n)),)) for n in names]
     chosen: list[bool | None] = []
     for index, kind in enumerate(kinds):
@@ -144,6 +146,8 @@ def _columns(person: Person, names: list[str]) -> list[bool | None]:
             chosen.append(False)
         elif len(rivals) == 1:
             chosen.append(True)
+        elif len(own := [i for i in rivals if i in borne]) == 1:
+            chosen.append(True if index in own else None)
         else:
             best = person.choose(person.axis([names[i] for i in rivals]))
             chosen.append(None if best is None else rivals[best] == index)
