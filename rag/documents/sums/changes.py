@@ -28,6 +28,7 @@ _RAISED = re.compile(
 _CUT = re.compile(
     rf"减按\s*(?P<to>{_N})\s*%|(?P<half>减半)(?:收取|征收|缴纳|收费|交纳|执行)?|(?P<tenths>\d(?:\.\d)?)折"
     rf"|按照?(?P<what>[^,，。；;]{{0,16}}?)(?:标准|金额|基准额|基数|热费|费用|费)的\s*(?P<share>{_N})\s*%\s*(?:{_VERB})"
+    rf"|按照?(?P<of>[^,，。；;]{{0,16}}?)的?\s*(?P<times>{_N})\s*倍\s*(?:{_VERB}|征收|补偿|收费|计算)"
     rf"|按照?\s*(?P<at>{_N})\s*%\s*(?:{_VERB})"
     rf"|(?:减免|减收|优惠|降低|下浮|下调|给予)\s*(?P<less>{_N})\s*%(?!的?(?:补|资助|奖))"
 )
@@ -42,7 +43,9 @@ _SUM_NAME = re.compile(
 )
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|公式|收入")
 _BEFORE = re.compile("前述")
-_OF_STANDARD = re.compile("按照?(?:上述|规定|该|本)?(?:收费|缴费|补贴|补助|价格)标准的")
+_OF_STANDARD = re.compile(
+    "按照?(?:(?:上述|规定|该|本|前款)(?:规定)?标准|(?:上述|规定|该|本)?(?:收费|缴费|补贴|补助|价格|征收)标准)的"
+)
 """What names the sums of the whole document."""
 _OF_PART = re.compile("(?:超过|超出|多于)[^,，。；;]{0,16}(?:部分|面积|用量)的?$")
 """Who a change is not for: it is one for a part of the quantity."""
@@ -157,7 +160,7 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
         if named and not parts:
             head, named = _split(named, base)
             parts = [head] if head else []
-        what = match["what"] or ""
+        what = match["what"] or match["of"] or ""
         in_chapters = section(article) == section(base.article)
         if not _same_sum(named, base) or not (_same_sum(what, base) or _ON_TOP.search(what)):
             continue
@@ -181,6 +184,8 @@ def _change(match: re.Match[str], words: str, article: Article, base: Term) -> C
         return None if rate else Change(Decimal(1), "", words, article, add=value)
     if raised := match["n"] or match["m"]:
         return Change(1 + Decimal(raised) / HUNDRED, f"(1+{raised}%)", words, article)
+    if times := match["times"]:
+        return Change(Decimal(times), times, words, article)
     if match["less"]:
         return Change(1 - Decimal(match["less"]) / HUNDRED, f"(1−{match['less']}%)", words, article)
     share = Decimal(

@@ -15,6 +15,7 @@ from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums import payers
 from rag.documents.sums.amounts import Sense
+from rag.documents.sums.areas import Converted, converted
 from rag.documents.sums.case import Case, in_all, limits, money, of_all, quoted, reckoned, section, shown
 from rag.documents.sums.changes import changed
 from rag.documents.sums.products import (
@@ -97,6 +98,15 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         n for name, share in case.person.shares.items() if name in rate.name for n in _ratio(name, *share, figures)
     ]
     for index, (unit, value, told) in enumerate(counts):
+        area = converted(case, rate, told) if unit == "平方米" and told is not None else False
+        if area is None:
+            return []
+        if isinstance(area, Converted):
+            notes.append(f"{area.words}：{shown(value)}×{shown(area.factor)}={shown(area.value)}平方米")
+            figures += [value, area.factor, area.value]
+            articles.append(area.article)
+            value = area.value
+            counts[index] = (unit, value, told)
         cut = _cut(case, rate, unit, value)
         if cut is None:
             return []
