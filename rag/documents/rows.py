@@ -12,7 +12,7 @@ from rag.documents.measures import Measure, span_of
 from rag.documents.near import Near
 from rag.documents.places import for_others
 from rag.documents.question import Question, plain
-from rag.documents.rules import rules
+from rag.documents.rules import as_written, rules
 from rag.documents.select import said
 
 _VALUE = re.compile(
@@ -139,11 +139,12 @@ def look(question: Question, held: Held, article: Article) -> Found:
     meanings = held.members | held.labels
     definitions = {cell: meanings.get(plain(cell), "") for r in rows for k in keys if (cell := r[k])}
     topic = frozenset(u.word for u in (*question.units, *question.before) if said(u, held.subject) >= 0.5)
-    own = [_row_score(question, question.text, header, row, keys, definitions, topic) for row in rows]
+    asked, whole = as_written(question.text, held.text), as_written(question.whole, held.text)
+    own = [_row_score(question, asked, header, row, keys, definitions, topic) for row in rows]
     if max(own, default=0.0) <= 0:
-        own = [_row_score(question, question.whole, header, row, keys, definitions, topic) for row in rows]
+        own = [_row_score(question, whole, header, row, keys, definitions, topic) for row in rows]
     else:
-        wide = [_row_score(question, question.whole, header, row, keys, definitions, topic) for row in rows]
+        wide = [_row_score(question, whole, header, row, keys, definitions, topic) for row in rows]
         own = [a + 0.5 * b for a, b in zip(own, wide, strict=True)]
     # What fits every row tells none apart.
     common = max(0.0, min(own)) if len(rows) > 1 else 0.0

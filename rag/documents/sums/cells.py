@@ -35,14 +35,16 @@ def stated(case: Case) -> list[Statement]:
     if changes(case, base) != []:
         return []
     definition, articles = _definition(case, base)
-    line = f"按您说的情况，对应的是{money(base.amount.value)}：{quoted(base)}{definition}。"
+    unit = "".join(f"每{u}" for u in sorted(base.amount.per - COUNTED))
+    line = f"按您说的情况，对应的是{unit}{money(base.amount.value)}：{quoted(base)}{definition}。"
     return [Statement(line, case.evidence(base.article, *articles))]
 
 
 def _is_sum(case: Case, term: Term) -> bool:
     """Whether a figure is a sum by itself: no price for what is measured, no limit unless one is asked for."""
     amount = term.amount
-    if amount.unit != "元" or not amount.per <= COUNTED:
+    one = {t.kind for t in case.person.told if t.value == 1 and t.part in case.question.text}
+    if amount.unit != "元" or not amount.per <= COUNTED | one:
         return False
     return amount.sense is Sense.PLAIN or (amount.sense is Sense.CAP and bool(_LIMIT.search(case.question.text)))
 

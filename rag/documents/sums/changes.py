@@ -47,6 +47,7 @@ _OF_STANDARD = re.compile(
     "按照?(?:(?:上述|规定|该|本|前款)(?:规定)?标准|(?:上述|规定|该|本)?(?:收费|缴费|补贴|补助|价格|征收)标准)的"
 )
 """What names the sums of the whole document."""
+_BY_STANDARD = re.compile("^按照?[\u4e00-\u9fff]{0,8}标准的$")
 _OF_PART = re.compile("(?:超过|超出|多于)[^,，。；;]{0,16}(?:部分|面积|用量)的?$")
 """Who a change is not for: it is one for a part of the quantity."""
 _PAPERS = re.compile("^凭[^,，]{1,8}$")
@@ -156,6 +157,9 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
         condition, last = _ANSWER.sub("", sentence[last : match.start()]).strip(",， "), match.end()
         condition = _EACH.sub("", _ON.sub("", condition)).strip(",，: ")
         parts = [p for p in re.split("[,，]", condition) if p]
+        standard = match.group()
+        if parts and _BY_STANDARD.match(parts[-1]):
+            standard = parts.pop() + standard
         named = parts.pop() if parts and _SUM_NAME.match(parts[-1]) else ""
         if named and not parts:
             head, named = _split(named, base)
@@ -164,7 +168,7 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
         in_chapters = section(article) == section(base.article)
         if not _same_sum(named, base) or not (_same_sum(what, base) or _ON_TOP.search(what)):
             continue
-        if not named and (match["at"] or not (in_chapters or _OF_STANDARD.search(match.group()))):
+        if not named and (match["at"] or not (in_chapters or _OF_STANDARD.search(standard))):
             continue
         if _OF_PART.search(condition):
             continue

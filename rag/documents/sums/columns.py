@@ -21,9 +21,12 @@ _TRADE = re.compile("经营|门面|店|铺|商|单位|公司|厂|企业|办公|�
 _RESIDENT = re.compile("居民|住宅|家庭|生活")
 
 
-def left(question: Question, names: list[str], text: str) -> list[int]:
-    """The columns that may be meant; ``text`` is the document, which may say until when an earlier year holds."""
-    kept = list(range(len(names)))
+def left(question: Question, names: list[str], text: str, *, before: bool = False) -> list[int]:
+    """The columns that may be meant; ``text`` is the document, which may say until when an earlier year holds.
+
+    ``before``: the resident keeps the price of before.
+    """
+    kept = [i for i, n in enumerate(names) if before and "调整前" in n] or list(range(len(names)))
     for narrow in (_borne, _usual, _of_year):
         fewer = [i for i in narrow(question, [names[i] for i in kept], text)]
         kept = [kept[i] for i in fewer] if fewer else kept

@@ -14,6 +14,7 @@ from functools import cached_property
 from rag.documents.held import Held
 from rag.documents.measures import Measure, span_of
 from rag.documents.question import Question, plain
+from rag.documents.rules import as_written
 from rag.documents.sums import children
 from rag.documents.sums.labels import Axis, common_pairs, item_label, run
 from rag.documents.sums.told import Told, told
@@ -68,6 +69,10 @@ _CONTRAST = re.compile(
     "(?:但是?|可是?)?(?:我们?|咱们?|俺)家?(?:就|可|也|又|却)?(?:不是|没有?|不|没有领|没得|不算)[,，。;；?？]"
 )
 _CONDITION = re.compile(r"[,，;；]|且|并且")
+_KEPT = re.compile(
+    r"(?P<who>[^,，。；;:：]{4,80})(?:[,，][^。；;]{0,30}?)?[,，]?(?:仍|继续)按照?(?:原|调整前)[^。；;]{0,8}(?:标准|价格)"
+)
+"""Who still pays by the price of before."""
 _TELLING = 2.0
 
 
@@ -118,6 +123,7 @@ class Person:
         for short, full in _SHORT.items():
             if full in self.held.text and full not in other:
                 other = other.replace(short, full)
+        other = as_written(other, self.held.text)
         return text if other == text else f"{text} | {other}"
 
     # -- districts ----------------------------------------------------------------------------------------------
@@ -376,6 +382,12 @@ class Person:
                 return None
             state = state or own or ranged
         return state or (True if self._mentions(condition) else None)
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether a rule leaves the resident the price of before (低保家庭……仍按调整前的价格执行)."""
+        found = (m for c in self.held.clauses for m in _KEPT.finditer(plain(c.text)))
+        return any(self.is_one(token) for m in found for token in _TOKEN.split(m["who"]) if len(token) > 1)
 
     def ranged(self, condition: str) -> bool | None:
         """Whether what was told lies in the range that a condition sets; ``None`` where nothing tells."""
