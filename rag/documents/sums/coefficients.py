@@ -18,6 +18,8 @@ from rag.documents.sums.terms import key_columns
 
 _CELL = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<percent>%)?")
 _LEAST = 2
+_EMPTY = frozenset("期中上下前后大小多少年月日的至到以和或为不个等类级一二三四五六七八九十0123456789()、,，（）%")
+"""Letters that tell of no stage or sort."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,18 @@ def _row(case: Case, names: list[str], keys: list[list[str]]) -> int | None:
 
 def _column(case: Case, names: list[str], columns: list[int]) -> int | None:
     chosen = case.person.choose(case.person.axis(names)) if columns else None
+    chosen = _by_letter(case.question.whole, [plain(n) for n in names]) if chosen is None else chosen
     return None if chosen is None else columns[chosen]
+
+
+def _by_letter(text: str, names: list[str]) -> int | None:
+    """The one label of which a letter that tells it from the others is said (小苗: 苗期)."""
+    own = [
+        {c for c in name if c not in _EMPTY and all(c not in o for o in names if o != name)} & set(text)
+        for name in names
+    ]
+    found = [i for i, letters in enumerate(own) if letters]
+    return found[0] if len(found) == 1 else None
 
 
 def _years(case: Case) -> Measure | None:

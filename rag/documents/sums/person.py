@@ -73,6 +73,7 @@ _KEPT = re.compile(
     r"(?P<who>[^,，。；;:：]{4,80})(?:[,，][^。；;]{0,30}?)?[,，]?(?:仍|继续)按照?(?:原|调整前)[^。；;]{0,8}(?:标准|价格)"
 )
 """Who still pays by the price of before."""
+_EVERYWHERE = re.compile("^(?:[(（]?[一二三四五六七八九十]+[)）])?(?:城乡|城镇|农村|本市)?")
 _TELLING = 2.0
 
 
@@ -299,7 +300,8 @@ class Person:
     def all_said(self, axis: Axis) -> list[int]:
         """The labels that the message names, where it may name several."""
         common = common_pairs(axis)
-        scores = [self.fit(a, m, self.question.whole, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
+        text = self._official(self.question.whole)
+        scores = [self.fit(a, m, text, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
         best = max(scores, default=0.0)
         return [i for i, s in enumerate(scores) if s > 1 and not (s <= _BY_A_WORD and best > 2 * _BY_A_WORD)]
 
@@ -387,7 +389,8 @@ class Person:
     def kept(self) -> bool:
         """Whether a rule leaves the resident the price of before (低保家庭……仍按调整前的价格执行)."""
         found = (m for c in self.held.clauses for m in _KEPT.finditer(plain(c.text)))
-        return any(self.is_one(token) for m in found for token in _TOKEN.split(m["who"]) if len(token) > 1)
+        names = (_END.sub("", _EVERYWHERE.sub("", t)) for m in found for t in _TOKEN.split(m["who"]))
+        return any(len(name) > 1 and self.is_one(name) for name in names)
 
     def ranged(self, condition: str) -> bool | None:
         """Whether what was told lies in the range that a condition sets; ``None`` where nothing tells."""
