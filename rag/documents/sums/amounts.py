@@ -108,6 +108,7 @@ def per_of(text: str) -> frozenset[str]:
     ):
         found |= set(map(unit, _OF.findall(match[1])))
     found |= set(re.findall("每(平方米|立方米|公里|亩|吨|小时|千瓦|头|株)", text))
+    found |= {p for m in re.finditer("标准为?:?(每人)?每(月|年)", text) for p in ("人" if m[1] else "", m[2]) if p}
     return frozenset(found)
 
 

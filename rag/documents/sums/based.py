@@ -22,6 +22,7 @@ _CONDITION = re.compile("(?:收入|财产|资产|存款|面积|价格|总价)[^,
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|前述|公式|比例|收入")
 _TWO = re.compile("夫妻|两口子|俩口子|双方|老公|老婆|媳妇|爱人|配偶|[二两]人|都符合|都是")
 _ONE = re.compile("(?:老公|老婆|媳妇|爱人|配偶|对方|对象)[^,，。]{0,4}(?:不|没)|就我一个|只有我")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SEVERAL_HERE = re.compile("(?:夫妻双方|双方均|另一方)[^。；]{0,60}(?:%|合并|合计|全额|叠加|减半)")
 _OF_PRICE = re.compile(
     r"(?:不(?:得)?超过|不高于|最高)[^,，。；;\d]{0,12}?(?P<what>总价|价格|售价|发票金额|发票|费用|金额|租金|支出|投入)[^,，。；;\d]{0,8}?的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
@@ -82,7 +83,7 @@ def _capped(
             continue
         for sentence in (s for s in _ENDS.split(plain(article.text)) if s.strip()):
             if (match := _OF_PRICE.search(sentence)) and case.person.holds(sentence) is not False:
-                if _SEVERAL.search(sentence[: match.start()]) or not _near(article, base):
+                if _SEVERAL.search(_BRACKETS.sub("", sentence[: match.start()])) or not _near(article, base):
                     continue
                 price = case.money(match["what"])
                 if price is not None and price.per <= base.amount.per:

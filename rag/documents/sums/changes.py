@@ -56,7 +56,9 @@ _OF_SHARES = re.compile("比例")
 _ON_TOP = re.compile("所在地|当地|上述|前[款项条述]|折算|该")
 """What a change that comes on top of another speaks of."""
 _EACH = re.compile("(?:的?(?:标准)?[,，]?)(?:每[人户月年学期件次台辆天日、]+)+$")
-_ON = re.compile("[,，]?(?:可以?)?在?(?:前条|上述|规定|上表|以上|该|本)?[\u4e00-\u9fff]{0,4}标准?的?基础上$")
+_ON = re.compile(
+    "[,，]?(?:可以?)?在?(?:前条|第[一二三四五六七八九十百]+条|上述|规定|上表|以上|该|本)?[\u4e00-\u9fff]{0,4}标准?的?基础上$"
+)
 _ANSWER = re.compile("^(?:答|[(（]?[一二三四五六七八九十\\d]+[)）、.])[:：]?")
 _FIGURE_OF = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2})(?P<over>超过|高于|不低于|低于|不足|不满|不超过)?(?P<n>\d+(?:\.\d+)?)(?:米|马力|毫米|千瓦|度|分|千米|升|公斤|%)?(?P<end>以上|以下|以内)?"
@@ -65,6 +67,9 @@ _BELOW = frozenset(("低于", "不足", "不满", "不超过", "以下", "以内
 _LIST_NAME = re.compile("目录|名单|名录")
 _UP = ("提高", "增加", "上浮")
 _ENDS = re.compile(r"(?<=[。；;])|\n")
+_FULL_STOP = re.compile(r"(?<=[。\n])")
+_WHO = re.compile("(?:人|人员|家庭|对象|户|者|儿童|学生|职工|居民)$")
+_ONLY_RANGE = re.compile(r"[\d周岁至到\-—~年满不以上下及含()]+的")
 _SPLIT = re.compile(r"[、,，]|或者?|且|并|以及")
 _EMPTY = re.compile(
     "家庭|人员|对象|情形|符合|标准|本市|申请|有关|以上|以下|规定|提供|证明|享受|领取|其中|前款|之一|属于|执行|部分|适用|补贴|补助|收费"
@@ -102,8 +107,8 @@ def changes(case: Case, base: Term) -> list[Change] | None:
         if article.table:
             continue
         highest = highest or bool(_HIGHEST.search(article.text))
-        for printed in (s for s in _ENDS.split(article.text) if s.strip()):
-            for change, holds in _in_sentence(case, printed, article, base):
+        for printed, lead in _pieces(article.text):
+            for change, holds in _in_sentence(case, printed, article, base, lead):
                 if holds is None:
                     return None
                 if holds:
@@ -144,7 +149,20 @@ def changed(case: Case, base: Term, total: Decimal, before: str) -> Changed | No
     return Changed(total, steps, because, tuple(figures), tuple(c.article for c in applied))
 
 
-def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iterator[tuple[Change, bool | None]]:
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of sentences; one that tells only a range (80周岁以上的) with whom its sentence is for."""
+    for sentence in _FULL_STOP.split(text):
+        who = ""
+        for place, piece in enumerate(p for p in _ENDS.split(sentence) if p.strip()):
+            first = re.split("[,，]", plain(piece).strip())[0]
+            if not place:
+                who = "" if _NUMBER.search(first) or not _WHO.search(first) else _NUMERAL.sub("", first)
+            yield piece, who if place and _ONLY_RANGE.fullmatch(first) else ""
+
+
+def _in_sentence(
+    case: Case, printed: str, article: Article, base: Term, lead: str = ""
+) -> Iterator[tuple[Change, bool | None]]:
     sentence = plain(printed)
     if _SEVERAL.search(sentence):
         return
@@ -174,7 +192,7 @@ def _in_sentence(case: Case, printed: str, article: Article, base: Term) -> Iter
             continue
         change = _change(match, printed.strip().rstrip("；;。"), article, base)
         if change is not None:
-            yield change, applies(case, "，".join(parts))
+            yield change, applies(case, "，".join([lead, *parts] if lead else parts))
 
 
 def _change(match: re.Match[str], words: str, article: Article, base: Term) -> Change | None:
@@ -298,7 +316,7 @@ def _spoken(case: Case, condition: str) -> bool:
     """Whether the message says one of the cases that a condition lists, and does not deny it."""
     whole, both, part = condition.partition("中的")
     if both:
-        return _spoken(case, whole) and _spoken(case, part)
+        return _spoken(case, whole) and (not _HEADS.sub("", _EMPTY.sub("", part)) or _spoken(case, part))
     return any(case.person.tells(_HEADS.sub("", _EMPTY.sub("", token))) for token in _SPLIT.split(condition))
 
 

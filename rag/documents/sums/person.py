@@ -37,6 +37,9 @@ _FIGURE = re.compile(r"\d\s*(?:万?元|%)|类")
 _END = re.compile(
     "(?:家庭成员|人员|对象|家庭|老人|职工|居民|人群|户|人才|学生|儿童|机构|医院|企业|车型|毕业生|研究生)$"
 )
+_OF_PEOPLE = re.compile("的(?:人才|人员|职工)?$")
+_HAVING = re.compile("^(?:具有|取得|获得|持有)(?:全日制)?|(?:学历学位|学位|学历|研究生学历)$")
+"""What stands around the name of a degree."""
 _OTHERS = re.compile("其他|其余|其它|一般")
 """What is left when none of the labels beside it fits."""
 _RATE_NAME = re.compile("([\u4e00-\u9fff]{1,3}率)(?=[^\u4e00-\u9fff]|不|达|低|高)")
@@ -240,7 +243,7 @@ class Person:
             whole = len(found) == len(token)
             if whole or len(found) >= _LEAST_NAME or token.startswith(found) or token.endswith(found):
                 return len(found) + float(whole)
-        core = _END.sub("", _END.sub("", token))
+        core = _HAVING.sub("", _END.sub("", _END.sub("", _OF_PEOPLE.sub("", token))))
         if len(core) > 1 and core in text and not re.search(_DENIED.format(re.escape(core)), text):
             return float(len(core))
         for unit in (*self.question.units, *self.question.before):
