@@ -101,7 +101,7 @@ def _near(article: Article, base: Term) -> bool:
         return True
     text = plain(article.text)
     words = re.findall(r"[\u4e00-\u9fff]{2,}(?:补贴|补助|津贴|费|金额|限额)", f"{base.name} {base.about}")
-    return "上表" in text or any(w[-4:] in text for w in words)
+    return "上表" in text or "总额" in text or any(w[-4:] in text for w in words)
 
 
 def _by_share(

@@ -259,7 +259,7 @@ def applies(case: Case, condition: str) -> bool | None:
 def _one_of(case: Case, cases: list[str]) -> bool | None:
     """Whether one of the cases of a condition is told (60周岁至69周岁老年人和全日制学生)."""
     states = [
-        _in_bounds(case, c) if _NUMBER.search(c) else _spoken(case, c) or case.person.is_one(c)
+        _in_bounds(case, c) if _NUMBER.search(c) else _spoken(case, c) or case.person.heard.is_one(c)
         for c in cases
         if len(c) > 1
     ]
@@ -268,7 +268,7 @@ def _one_of(case: Case, cases: list[str]) -> bool | None:
 
 def _in_bounds(case: Case, part: str) -> bool | None:
     """Whether what was told lies in a range of ages; where none was told it is for others."""
-    ranged = case.person.ranged(part)
+    ranged = case.person.ranges.holds(part)
     return ranged if ranged is not None else (None if _spoken(case, _NUMBER.sub("", part)) else False)
 
 
@@ -279,7 +279,7 @@ def _in_range(case: Case, part: str) -> bool | None:
     if (named := _of_name(part, case.question.whole)) is not None:
         return named
     spoken = _spoken(case, part)
-    ranged = case.person.ranged(part)
+    ranged = case.person.ranges.holds(part)
     if ranged is not None:
         return ranged and (spoken or not _other_thing(part))
     young = re.search("(?:未满|不满|不足|不超过)[2-9]年", part)
@@ -317,7 +317,7 @@ def _spoken(case: Case, condition: str) -> bool:
     whole, both, part = condition.partition("中的")
     if both:
         return _spoken(case, whole) and (not _HEADS.sub("", _EMPTY.sub("", part)) or _spoken(case, part))
-    return any(case.person.tells(_HEADS.sub("", _EMPTY.sub("", token))) for token in _SPLIT.split(condition))
+    return any(case.person.heard.tells(_HEADS.sub("", _EMPTY.sub("", token))) for token in _SPLIT.split(condition))
 
 
 def _same_sum(named: str, base: Term) -> bool:

@@ -95,7 +95,10 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
     figures: list[Decimal] = [rate.amount.value]
     counts = list(chosen.counts)
     notes = [
-        n for name, share in case.person.shares.items() if name in rate.name for n in _ratio(name, *share, figures)
+        n
+        for name, share in case.person.ranges.shares.items()
+        if name in rate.name
+        for n in _ratio(name, *share, figures)
     ]
     for index, (unit, value, told) in enumerate(counts):
         area = converted(case, rate, told) if unit == "平方米" and told is not None else False

@@ -128,7 +128,7 @@ def _before(held: Held, table: Article) -> str:
 
 def ended(person: Person, text: str) -> bool:
     """Whether a passage tells of figures that hold no more, and they are not asked for."""
-    return bool(_NO_MORE.search(text)) and not _EARLIER.search(person.question.text) and not person.kept
+    return bool(_NO_MORE.search(text)) and not _EARLIER.search(person.question.text) and not person.heard.kept
 
 
 def _columns(person: Person, names: list[str]) -> list[bool | None]:
@@ -137,7 +137,7 @@ def _columns(person: Person, names: list[str]) -> list[bool | None]:
         return [True]
     axis = person.axis(names)
     possible = set(person.possible(axis))
-    meant = columns.left(person.question, [plain(n) for n in names], person.held.text, before=person.kept)
+    meant = columns.left(person.question, [plain(n) for n in names], person.held.text, before=person.heard.kept)
     kinds = [frozenset((_kind(plain(n)),)) for n in names]
     chosen: list[bool | None] = []
     for index, kind in enumerate(kinds):

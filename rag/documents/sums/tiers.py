@@ -251,13 +251,13 @@ def _other_steps(case: Case, steps: Steps) -> bool:
     """Whether something that was told changes the steps themselves, or who pays them (人口5人以上, 免收)."""
     for article in (a for a in case.held.articles if not a.table):
         for sentence in (s for s in re.split("[。；;\n]", plain(article.text)) if _STEPS_CHANGED.search(s)):
-            if case.person.ranged(sentence) is False:
+            if case.person.ranges.holds(sentence) is False:
                 continue
             people = re.search("人口|人以上|[一二三四五六七八九十\\d]人", sentence)
             if people and any(t.kind == "人" for t in case.person.told):
                 return True
             parts = (p for p in re.split("[,，、]", sentence) if p)
-            if any(case.person.says(p, _FILL_USE) for p in parts):
+            if any(case.person.heard.says(p, _FILL_USE) for p in parts):
                 return True
     return False
 
@@ -297,6 +297,8 @@ def _changed(case: Case, steps: Steps) -> bool:
     for article in (a for a in case.held.articles if not a.table):
         for sentence in re.split("[。；;]", plain(article.text)):
             match = _LOWERED.search(sentence)
-            if match and any(case.person.says(p, _FILL) for p in re.split("[,，]", sentence[: match.start()]) if p):
+            if match and any(
+                case.person.heard.says(p, _FILL) for p in re.split("[,，]", sentence[: match.start()]) if p
+            ):
                 return True
     return False
