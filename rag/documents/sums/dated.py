@@ -65,8 +65,8 @@ def _rule(case: Case, part: str) -> Period | None:
         return found[0] if len({(p.count, p.unit) for p in found}) == 1 else None
     early, late = _EARLIEST.search(asked), _LATEST.search(asked)
     able = [p for p in found if not p.valid and (not (early or late) or p.after is bool(early))]
-    ranked = [(_shared(p.event, part), _shared(p.around, asked), p) for p in able]
-    ranked = [(event + _BY_DEED * deed, event, p) for event, deed, p in ranked]
+    shares = [(_shared(p.event, part), _shared(p.around, asked), p) for p in able]
+    ranked = [(event + _BY_DEED * deed, event, p) for event, deed, p in shares]
     top = max((value for value, _, _ in ranked), default=0.0)
     best_ = [p for value, event, p in ranked if value == top and event >= _LEAST]
     return best_[0] if len({(p.count, p.unit) for p in best_}) == 1 else None

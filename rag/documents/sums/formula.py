@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.quantities import number
 from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums import fractions
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, money, of_all, quoted, reckoned, section, shown
-from rag.documents.sums.coefficients import coefficient
-from rag.documents.sums.terms import Term
+from rag.documents.sums.factors import Factor, factor_of, figure_called, quantity
 from rag.frame import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,20}"
@@ -32,36 +29,12 @@ _TOKEN = re.compile(r"[\u4e00-\u9fff]+|\d+(?:\.\d+)?[%％]?|[()×+−÷]")
 _SAME = str.maketrans(
     {"*": "×", "x": "×", "X": "×", "/": "÷", "－": "−", "-": "−", "＋": "+", "（": "(", "）": ")", "％": "%"}
 )
-_COUNTED = (
-    ("人|人口|人数", "人"),
-    ("月数|个月|月份", "月"),
-    ("面积", "平方米"),
-    ("里程|公里", "公里"),
-    ("天数|日数", "天"),
-    ("亩数|面积", "亩"),
-    ("功率|千瓦", "千瓦"),
-    ("头数", "头"),
-)
 _EACH = re.compile("^每(?P<unit>平方米|亩|头|只|株|人|吨|千瓦)")
 _PAYS = re.compile("(?:赔|补|退|奖|罚|贷)(?=[\u4e00-\u9fff]{0,3}(?:多少|几))")
 """What is done with a sum, right before it is asked for (能赔多少)."""
 _CLAUSE = re.compile("[。；;\n]")
-_WHOLE_LOSS = re.compile("按照?全部损失|视为全部损失|全额赔")
-_NONE = re.compile("(?:自己|名下|我们|家里|本人)?(?:没得?有?|无)(?:自有)?(?:住房|房子?|屋)")
-_PAIRS = re.compile(
-    r"(?P<n>[\d一二三四五六七八九]|单)(?:人|口)?(?P<more>及以上|以上)?(?:户|家庭)?(?:的)?[^\d,，。；;、]{0,6}?(?P<v>\d+(?:\.\d+)?)\s*平方米"
-)
 _ACTUAL = re.compile(r"实际(?P<what>[\u4e00-\u9fff]{2,4})低于[^,，。；;]{0,12}[,，]按实际")
-_ALIKE = 0.6
 _RATE = re.compile("[\u4e00-\u9fff]{1,4}(?<![功频效])率")
-
-
-@dataclass(frozen=True)
-class _Factor:
-    value: Decimal
-    words: str
-    articles: tuple[Article, ...] = ()
-    base: Term | None = None
 
 
 def reckoned_by(case: Case) -> list[Statement]:
@@ -113,10 +86,10 @@ def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statemen
     tokens = _TOKEN.findall(expr)
     values: list[str] = []
     shown_: list[str] = []
-    used: list[_Factor] = []
+    used: list[Factor] = []
     for token in tokens:
         if re.match("[\u4e00-\u9fff]", token):
-            factor = _factor(case, article, token)
+            factor = factor_of(case, article, token)
             if factor is None:
                 return None
             used.append(factor)
@@ -134,7 +107,7 @@ def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statemen
     steps = f"{match.group()}；{'；'.join(f.words for f in used)}；{''.join(shown_)}={shown(total)}元"
     figures = [f.value for f in used]
     each = _EACH.match(match["what"])
-    if each and (count := _told(case, each["unit"], each["unit"])):
+    if each and (count := quantity(case, each["unit"], each["unit"])):
         figures += [total, count.value]
         steps += f"；{shown(total)}×{shown(count.value)}={shown(total * count.value)}元"
         total *= count.value
@@ -190,96 +163,8 @@ def _value(tokens: Sequence[str]) -> Decimal | None:
     return None if rest else total
 
 
-def _factor(case: Case, article: Article, name: str) -> _Factor | None:
-    """What a name stands for: what was told, a figure of the resident's class, or one by the number of people."""
-    if name.endswith("系数"):
-        found = coefficient(case, name)
-        return _Factor(found.value, f"{name}{shown(found.value)}（{found.words}）", (found.article,)) if found else None
-    if _RATE.fullmatch(name[-3:]):
-        return _rate(case, article, name)
-    units = [u for sign, u in _COUNTED if re.search(sign, name)]
-    unit = next((u for u in units if _told(case, u, name)), units[0] if units else "")
-    if unit == "平方米" and re.search("自有|现有|已有|自住", name):
-        if _NONE.search(case.question.whole):
-            return _Factor(Decimal(0), f"{name}0平方米")
-        return _told(case, unit, name)
-    if unit == "平方米" and (listed := _by_people(case, name)):
-        return listed
-    if unit and (told := _told(case, unit, name)):
-        return told
-    term = _set(case, article, name)
-    return (
-        _Factor(
-            term.amount.value,
-            f"{name}{term.amount.words if term.row < 0 else shown(term.amount.value) + '元'}（{quoted(term)}）",
-            (term.article,),
-            term,
-        )
-        if term
-        else None
-    )
-
-
-def _rate(case: Case, article: Article, name: str) -> _Factor | None:
-    """The rate that was told, as far as the document takes it: none too low, a high one for all."""
-    share = fractions.of_name(case.question.whole, name)
-    if share is None:
-        return None
-    value, words = share.value / 100, f"{name}{shown(share.value)}%"
-    for other in (a for a in case.held.articles if not a.table and section(a) == section(article)):
-        for piece in (p for p in _CLAUSE.split(plain(other.text)) if name in p and "%" in p and "=" not in p):
-            if not fractions.lies_in(share.value, piece):
-                continue
-            if re.search("不予|不赔|不得", piece):
-                return None
-            if _WHOLE_LOSS.search(piece):
-                return _Factor(Decimal(1), f"{words}，{piece.strip()}，算100%", (other,))
-    return _Factor(value, words)
-
-
-def _told(case: Case, unit: str, name: str) -> _Factor | None:
-    found = [t for t in case.person.told if t.kind == unit and not t.vague]
-    if unit == "月" and not found and (m := re.search(r"([\d一二两三四五六七八九十]+)个月", case.question.whole)):
-        value = number(m[1])
-        return _Factor(Decimal(str(value)), f"{name}{m.group()}") if value else None
-    return _Factor(found[0].value, f"{name}{found[0].words}") if len({t.value for t in found}) == 1 else None
-
-
-def _by_people(case: Case, name: str) -> _Factor | None:
-    """保障面积 …：1人30平方米，2人40平方米，4人及以上60平方米."""
-    people = [t for t in case.person.told if t.kind == "人"]
-    if len({t.value for t in people}) != 1:
-        return None
-    for article in (a for a in case.held.articles if not a.table and name in plain(a.text)):
-        best: Decimal | None = None
-        for match in _PAIRS.finditer(plain(article.text)):
-            count = 1 if match["n"] == "单" else number(match["n"])
-            if count is not None and (count == people[0].value or (match["more"] and count <= people[0].value)):
-                best = Decimal(match["v"])
-        if best is not None:
-            return _Factor(best, f"{name}{shown(best)}平方米", (article,))
-    return None
-
-
-def _set(case: Case, article: Article, name: str) -> Term | None:
-    """The figure that is set under a name for the resident."""
-    names = [name, name.replace("低保", "最低生活保障")]
-    scored: list[tuple[float, bool, Term]] = []
-    for term in case.terms:
-        if term.amount.unit != "元" or term.amount.sense not in (Sense.PLAIN, Sense.CAP):
-            continue
-        words = plain(f"{term.name} {term.about} {term.text} {term.article.heading}")
-        share = max(sum(n[i : i + 2] in words for i in range(len(n) - 1)) / (len(n) - 1) for n in names)
-        by_column = term.row >= 0 and term.own and name in plain(term.name)
-        if by_column or (share >= _ALIKE and term.settled):
-            scored.append((share, term.own, term))
-    best = max((s for s, _, _ in scored), default=0.0)
-    top = [t for s, own, t in scored if s == best and own] or [t for s, _, t in scored if s == best]
-    return top[0] if len({t.amount.value for t in top}) == 1 else None
-
-
 def _capped(
-    case: Case, article: Article, used: Sequence[_Factor], total: Decimal
+    case: Case, article: Article, used: Sequence[Factor], total: Decimal
 ) -> tuple[Decimal, str, tuple[Decimal, ...], tuple[Article, ...]] | None:
     """The limit of the same section, and what was really paid where less than that counts."""
     caps = [
@@ -318,7 +203,7 @@ def _gap(case: Case) -> list[Statement]:
     if len(found) != 1 or len({t.value for t in incomes}) != 1 or len({t.value for t in people}) != 1:
         return []
     article, match = found[0]
-    term = _set(case, article, re.sub("当地|本地|本市", "", match["std"]))
+    term = figure_called(case, article, re.sub("当地|本地|本市", "", match["std"]))
     if term is None or term.amount.value <= incomes[0].value:
         return []
     std, income, count = term.amount.value, incomes[0].value, people[0].value
