@@ -15,6 +15,7 @@ from rag.documents.alike import in_its_words
 from rag.documents.alternatives import alternatives
 from rag.documents.bounds import Bounds
 from rag.documents.eligible import leading, led
+from rag.documents.figured import figured
 from rag.documents.finding import LOOKED_AT, NAMED, NO_POLICY, SURELY, Candidate, Finder
 from rag.documents.held import Held
 from rag.documents.meant import Meant
@@ -197,8 +198,11 @@ class Documents:
             if versions.draft(candidate.held.document) and candidate.named < SURELY:
                 continue
             heard = in_its_words(question, candidate.held, self._near)
-            if (found := answer_of(heard, candidate, self._near.near(candidate.held, question))) is not None:
+            near = self._near.near(candidate.held, question)
+            if (found := answer_of(heard, candidate, near)) is not None:
                 answers.append((found, candidate))
+            elif candidate.named >= NAMED and (told := figured(heard, candidate.held, near)):
+                answers.append((Answer(candidate.about, lambda told=told: told), candidate))
         if not answers:
             return []
         meant = max((a for a in answers if a[1].named >= SURELY), key=lambda a: a[0].value, default=None)

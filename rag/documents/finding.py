@@ -13,6 +13,7 @@ from rag.documents.held import Held, hold, subject_of
 from rag.documents.question import Question, plain
 from rag.documents.rules import rules
 from rag.documents.select import LIGHT, said
+from rag.documents.turn import Turn
 from rag.documents.versions import draft
 from rag.documents.words import Names
 from rag.frame import Frame
@@ -73,6 +74,7 @@ class Finder:
         self._names_of = names
         self._vectors: NameVectors | None = None
         self._held: dict[str, Held] = {}
+        self._turn = Turn()
 
     def __bool__(self) -> bool:
         return bool(self._local)
@@ -98,7 +100,12 @@ class Finder:
             named = sum(u.weight * said(u, subject) for u in question.units)
             if named > 0 or (proposed and draft(document)):
                 names[document.id] = named
-        hits = [] if lapsed else self._texts.local(question.asked.query, allowed, day)
+        query = question.asked.query
+        hits = (
+            []
+            if lapsed
+            else self._turn.once(frame, ("local", query), lambda: list(self._texts.local(query, allowed, day)))
+        )
         for hit in hits:
             article = self._view.node(hit, Article)
             if article and article.document in self._subjects:
@@ -111,7 +118,10 @@ class Finder:
     def nearest(self, question: Question, frame: Frame) -> Candidate | None:
         """The document of the place with what is nearest to the question in meaning, if no national text is nearer."""
         allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
-        found, cosine, beside = self._texts.closest(question.text, allowed, frame.as_of)
+        text, day = question.text, frame.as_of
+        found, cosine, beside = self._turn.once(
+            frame, ("closest", text), lambda: self._texts.closest(text, allowed, day)
+        )
         if found not in self._subjects or cosine < _NEAR or cosine - beside < _BESIDE:
             return None
         return self._candidate(question, found, 0.0)

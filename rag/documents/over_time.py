@@ -21,9 +21,11 @@ from rag.documents.question import Question, asking, figures_asked, make
 from rag.documents.quoting import evidence_of, row_statements, shown
 from rag.documents.rules import rules
 from rag.documents.select import said
+from rag.documents.sums.dated import BARE_DAY
 from rag.documents.values import holds_value
 from rag.documents.worth import SET_BY_PLACES, answer_of
 from rag.frame import Frame, Statement
+from rag.when import days
 
 _ABOUT_IT, _HALF = 0.8, 0.5
 _CLOSE = 0.65
@@ -203,6 +205,8 @@ def _of_itself(text: str, question: Question, held: Held) -> bool:
     """Whether a document itself is asked about, not a thing that it sets dates and numbers for (认定一次管几年)."""
     if _A_DOCUMENT.search(text):
         return True
+    if any(when.exact for when in days(BARE_DAY.sub(r"\1日", text), question.day)):
+        return False  # how long a paper holds that somebody got that day
     asks = asking(text)
     own = (u for u in question.units if u.word in asks and said(u, held.subject) < _HALF)
     return not any(said(u, held.text) >= _HALF for u in own)

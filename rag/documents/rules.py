@@ -72,3 +72,13 @@ def in_writing(text: str) -> str:
     for said, meant in rules().spoken:
         text = said.sub(meant, text)
     return text
+
+
+def as_written(text: str, document: str) -> str:
+    """``text`` with everyday words for things in the words of ``document`` that it knows them by (苞米 → 玉米)."""
+    for written, *spoken in rules().same:
+        if written not in document or written in text:
+            continue
+        word = next((w for w in spoken if len(w) > 1 and w in text and w not in document), "")
+        text = text.replace(word, written) if word else text
+    return text

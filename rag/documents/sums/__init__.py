@@ -20,6 +20,7 @@ from rag.documents.sums import (
     based,
     cells,
     dated,
+    excluded,
     formula,
     listed_clauses,
     listed_rows,
@@ -29,6 +30,7 @@ from rag.documents.sums import (
     rated,
     stays,
     tiers,
+    years,
 )
 from rag.documents.sums.case import Case
 from rag.documents.sums.person import Person
@@ -37,6 +39,8 @@ from rag.frame import Statement
 
 _READINGS = (
     dated.due,
+    excluded.shut_out,
+    years.left,
     stays.stays,
     arrears.made_good,
     loans.limit,

@@ -63,6 +63,7 @@ def _term(case: Case, part: str) -> Term | None:
         scored.append((score, term))
     best = max((s for s, _ in scored), default=0.0)
     top = [t for s, t in scored if s == best]
+    top = [t for t in top if t.own and t.row >= 0] or top
     return top[0] if best > _LEAST_SAID and len({t.amount.value for t in top}) == 1 else None
 
 

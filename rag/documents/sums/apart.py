@@ -7,6 +7,7 @@ import re
 from kg.schema import Article
 from rag.documents import compute
 from rag.documents.question import plain
+from rag.documents.sums import payers
 from rag.documents.sums.case import Case, shown
 from rag.documents.sums.terms import cell_amounts, ended
 from rag.frame import Statement
@@ -41,6 +42,11 @@ def _in_table(case: Case, table: Article) -> list[Statement]:
     if not values:
         return []
     said_rows, said_columns = person.all_said(person.axis(keys)), person.all_said(person.axis(values))
+    if len(said_columns) != 1 and len(borne := payers.meant(case.question.whole, values)) > 1:
+        money = [i for i in borne if not any("%" in row.get(values[i], "") for row in table.table)]
+        said_columns = money if len(money) == 1 else said_columns
+    elif len(said_columns) != 1 and len(borne) == 1:
+        said_columns = borne
     if len(said_rows) == _PAIR and (len(said_columns) == 1 or len(values) == 1):
         column = values[said_columns[0]] if said_columns else values[0]
         pairs = [(keys[i], table.table[i].get(column, ""), column) for i in said_rows]

@@ -11,17 +11,18 @@ from decimal import Decimal
 from kg.schema import Article
 from rag.documents.question import plain
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
+from rag.documents.sums.case import Case, in_all, money, quoted, reckoned, section, shown
 from rag.documents.sums.changes import HUNDRED, changed
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
 from rag.frame import Statement
 
-COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期"))
+COUNTED = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "次", "学期", "供热期"))
 _CONDITION = re.compile("(?:收入|财产|资产|存款|面积|价格|总价)[^,，。;；]{0,6}(?:不高于|不超过|低于|不得超过)")
 _SEVERAL = re.compile("夫妻|双方|另一方|合并|前述|公式|比例|收入")
 _TWO = re.compile("夫妻|两口子|俩口子|双方|老公|老婆|媳妇|爱人|配偶|[二两]人|都符合|都是")
 _ONE = re.compile("(?:老公|老婆|媳妇|爱人|配偶|对方|对象)[^,，。]{0,4}(?:不|没)|就我一个|只有我")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SEVERAL_HERE = re.compile("(?:夫妻双方|双方均|另一方)[^。；]{0,60}(?:%|合并|合计|全额|叠加|减半)")
 _OF_PRICE = re.compile(
     r"(?:不(?:得)?超过|不高于|最高)[^,，。；;\d]{0,12}?(?P<what>总价|价格|售价|发票金额|发票|费用|金额|租金|支出|投入)[^,，。；;\d]{0,8}?的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
@@ -68,7 +69,7 @@ def _for_two(case: Case, base: Term) -> bool:
 
 def _is_base(term: Term) -> bool:
     amount = term.amount
-    if amount.sense is Sense.CAP and _CONDITION.search(term.name[-14:]):
+    if in_all(term) or (amount.sense is Sense.CAP and _CONDITION.search(term.name[-14:])):
         return False
     return amount.unit == "元" and amount.sense in (Sense.PLAIN, Sense.CAP) and amount.per <= COUNTED
 
@@ -82,7 +83,7 @@ def _capped(
             continue
         for sentence in (s for s in _ENDS.split(plain(article.text)) if s.strip()):
             if (match := _OF_PRICE.search(sentence)) and case.person.holds(sentence) is not False:
-                if _SEVERAL.search(sentence[: match.start()]) or not _near(article, base):
+                if _SEVERAL.search(_BRACKETS.sub("", sentence[: match.start()])) or not _near(article, base):
                     continue
                 price = case.money(match["what"])
                 if price is not None and price.per <= base.amount.per:
@@ -100,7 +101,7 @@ def _near(article: Article, base: Term) -> bool:
         return True
     text = plain(article.text)
     words = re.findall(r"[\u4e00-\u9fff]{2,}(?:补贴|补助|津贴|费|金额|限额)", f"{base.name} {base.about}")
-    return "上表" in text or any(w[-4:] in text for w in words)
+    return "上表" in text or "总额" in text or any(w[-4:] in text for w in words)
 
 
 def _by_share(

@@ -39,6 +39,9 @@ _OTHER_NUMBER = re.compile(
 )
 _MEASURE = re.compile(r"[一二两三四五六七八九十\d]*(?:个?月|年|套|平方米|公里|天|次|人|户|元|块|个)")
 _LEVEL = re.compile(r" > ")
+_MEASURES = frozenset(("平方米", "立方米", "亩", "公里", "吨", "度", "千瓦"))
+_OF_ALL = re.compile("总额|累计|合计|总计")
+_IN_ALL = re.compile("(?:总额|累计|合计|总计|单[个户船台项家]|每[个户家船])[^,，。；;]{0,16}$")
 _CHAPTER = re.compile("^第[一二三四五六七八九十]+章")
 KINDS = {
     "income": re.compile("收入|工资|月薪|年薪|挣|养老金|退休金"),
@@ -118,14 +121,16 @@ class Case:
     def named(self, term: Term) -> bool:
         """Whether a figure is one of the sum that the question names (押金), if it names one."""
         text = f"{term.name} {term.about} {term.text}"
-        return of_what_is_asked(self.question, text if self._some_named else f"{text} {self.held.subject}")
+        some = term.amount.per & _MEASURES in self._named_for
+        return of_what_is_asked(self.question, text if some else f"{text} {self.held.subject}")
 
     @cached_property
-    def _some_named(self) -> bool:
-        """Whether a figure says by itself that it is one of what is asked for, not only the title of its document."""
-        return any(
-            of_what_is_asked(self.question, f"{t.name} {t.about} {t.text}") for t in self.terms if t.amount.unit == "元"
-        )
+    def _named_for(self) -> set[frozenset[str]]:
+        """What the figures are for (a measure, or none) that say by themselves that they are of what is asked for."""
+        own = (t for t in self.terms if t.amount.unit == "元")
+        return {
+            t.amount.per & _MEASURES for t in own if of_what_is_asked(self.question, f"{t.name} {t.about} {t.text}")
+        }
 
     def best(self, candidates: Iterable[Term], same: Callable[[Term], object] | None = None) -> Term | None:
         """The one figure that fits best; ``None`` where another of a different value fits as well."""
@@ -185,6 +190,17 @@ def section(article: Article) -> str:
     if _CHAPTER.match(levels[0]):
         return levels[0]
     return levels[0] if heading else article.locator.partition(" 表")[0].partition("（第")[0]
+
+
+def of_all(cap: Term, article: Article) -> bool:
+    """Whether a limit is one on all that is paid by a document without chapters (单船补助最高不超过15万元)."""
+    plainly = not cap.article.heading.strip() and not article.heading.strip()
+    return (plainly or bool(_OF_ALL.search(cap.name))) and in_all(cap) and not cap.amount.each
+
+
+def in_all(cap: Term) -> bool:
+    """Whether a limit is one on the whole of what is paid, not a sum by itself (当年补助总额不超过5万元)."""
+    return cap.amount.sense is Sense.CAP and bool(_IN_ALL.search(cap.name))
 
 
 def shown(value: Decimal) -> str:

@@ -30,19 +30,26 @@ def stated(case: Case) -> list[Statement]:
     base = case.best(t for t in case.terms if _is_sum(case, t) and case.named(t))
     if base is None or base.row < 0 or not (base.settled and base.own) or len(base.article.table[0]) <= 2:
         return []
-    if case.picked is not None and case.picked.article.id != base.article.id:
+    if case.picked is not None and case.picked.article.id != base.article.id and _stands_in(case, case.picked.article):
         return []
     if changes(case, base) != []:
         return []
     definition, articles = _definition(case, base)
-    line = f"按您说的情况，对应的是{money(base.amount.value)}：{quoted(base)}{definition}。"
+    unit = "".join(f"每{u}" for u in sorted(base.amount.per - COUNTED))
+    line = f"按您说的情况，对应的是{unit}{money(base.amount.value)}：{quoted(base)}{definition}。"
     return [Statement(line, case.evidence(base.article, *articles))]
+
+
+def _stands_in(case: Case, table: Article) -> bool:
+    """Whether a table that was chosen by its words has a figure that is the resident's."""
+    return any(t.article.id == table.id and t.own and t.settled for t in case.terms)
 
 
 def _is_sum(case: Case, term: Term) -> bool:
     """Whether a figure is a sum by itself: no price for what is measured, no limit unless one is asked for."""
     amount = term.amount
-    if amount.unit != "元" or not amount.per <= COUNTED:
+    one = {t.kind for t in case.person.told if t.value == 1 and t.part in case.question.text}
+    if amount.unit != "元" or not amount.per <= COUNTED | one:
         return False
     return amount.sense is Sense.PLAIN or (amount.sense is Sense.CAP and bool(_LIMIT.search(case.question.text)))
 

@@ -88,11 +88,11 @@ def _value(digits: str, scale: str | None) -> Decimal:
 def _own_start(case: Case, text: str, usual: Decimal) -> Decimal | None:
     """Where the first step begins for the resident; ``None`` where a rule for them changes more than that."""
     for match in _OTHERWISE.finditer(text):
-        if any(case.person.tells(w) for w in re.split("[、,]", match["who"])):
+        if any(case.person.heard.tells(w) for w in re.split("[、,]", match["who"])):
             return None
     own = [
         _value(m["n"], m["s"])
         for m in _OWN.finditer(text)
-        if any(case.person.tells(w) for w in re.split("[、,]", m["who"]))
+        if any(case.person.heard.tells(w) for w in re.split("[、,]", m["who"]))
     ]
     return own[0] if len(set(own)) == 1 else (None if own else usual)

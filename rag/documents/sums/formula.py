@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.quantities import number
 from kg.schema import Article
 from rag.documents.question import plain
+from rag.documents.sums import fractions
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, money, quoted, reckoned, section, shown
-from rag.documents.sums.terms import Term
+from rag.documents.sums.case import Case, money, of_all, quoted, reckoned, section, shown
+from rag.documents.sums.factors import Factor, factor_of, figure_called, quantity
 from rag.frame import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,20}"
@@ -30,27 +29,12 @@ _TOKEN = re.compile(r"[\u4e00-\u9fff]+|\d+(?:\.\d+)?[%％]?|[()×+−÷]")
 _SAME = str.maketrans(
     {"*": "×", "x": "×", "X": "×", "/": "÷", "－": "−", "-": "−", "＋": "+", "（": "(", "）": ")", "％": "%"}
 )
-_COUNTED = (
-    ("人|人口|人数", "人"),
-    ("月数|个月|月份", "月"),
-    ("面积", "平方米"),
-    ("里程|公里", "公里"),
-    ("天数|日数", "天"),
-)
-_NONE = re.compile("(?:自己|名下|我们|家里|本人)?(?:没得?有?|无)(?:自有)?(?:住房|房子?|屋)")
-_PAIRS = re.compile(
-    r"(?P<n>[\d一二三四五六七八九]|单)(?:人|口)?(?P<more>及以上|以上)?(?:户|家庭)?(?:的)?[^\d,，。；;、]{0,6}?(?P<v>\d+(?:\.\d+)?)\s*平方米"
-)
+_EACH = re.compile("^每(?P<unit>平方米|亩|头|只|株|人|吨|千瓦)")
+_PAYS = re.compile("(?:赔|补|退|奖|罚|贷)(?=[\u4e00-\u9fff]{0,3}(?:多少|几))")
+"""What is done with a sum, right before it is asked for (能赔多少)."""
+_CLAUSE = re.compile("[。；;\n]")
 _ACTUAL = re.compile(r"实际(?P<what>[\u4e00-\u9fff]{2,4})低于[^,，。；;]{0,12}[,，]按实际")
-_ALIKE = 0.6
-
-
-@dataclass(frozen=True)
-class _Factor:
-    value: Decimal
-    words: str
-    articles: tuple[Article, ...] = ()
-    base: Term | None = None
+_RATE = re.compile("[\u4e00-\u9fff]{1,4}(?<![功频效])率")
 
 
 def reckoned_by(case: Case) -> list[Statement]:
@@ -59,6 +43,10 @@ def reckoned_by(case: Case) -> list[Statement]:
         return []
     found = [(a, m) for a in case.held.articles if not a.table for m in _formulas(plain(a.text))]
     found = [(a, m) for a, m in found if _asked(case, m["what"])]
+    states = [_condition_met(case, a, m) for a, m in found]
+    if None in states:
+        return []
+    found = [f for f, state in zip(found, states, strict=True) if state]
     results = [r for a, m in found if (r := _worked(case, a, m)) is not None]
     if len(results) == 1:
         return results[0]
@@ -79,7 +67,18 @@ def _asked(case: Case, what: str) -> bool:
     """Whether a formula gives what is asked for: the question says a pair of its name that the title does not."""
     text = case.question.whole
     pairs = [what[i : i + 2] for i in range(len(what) - 1)]
-    return any(p in text for p in pairs)
+    done = {m.group() for m in _PAYS.finditer(case.question.text)}
+    return any(p in text for p in pairs) or any(letter in what for letter in done)
+
+
+def _condition_met(case: Case, article: Article, match: re.Match[str]) -> bool | None:
+    """Whether the share that was told lies where the words before a formula want it (损失率在20%以上的)."""
+    before = _CLAUSE.split(plain(article.text)[: match.start()])[-1]
+    named = _RATE.search(before)
+    if named is None or "%" not in before:
+        return True
+    share = fractions.of_name(case.question.whole, named.group())
+    return None if share is None else fractions.lies_in(share.value, before)
 
 
 def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statement] | None:
@@ -87,10 +86,10 @@ def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statemen
     tokens = _TOKEN.findall(expr)
     values: list[str] = []
     shown_: list[str] = []
-    used: list[_Factor] = []
+    used: list[Factor] = []
     for token in tokens:
         if re.match("[\u4e00-\u9fff]", token):
-            factor = _factor(case, article, token)
+            factor = factor_of(case, article, token)
             if factor is None:
                 return None
             used.append(factor)
@@ -107,12 +106,19 @@ def _worked(case: Case, article: Article, match: re.Match[str]) -> list[Statemen
         return None
     steps = f"{match.group()}；{'；'.join(f.words for f in used)}；{''.join(shown_)}={shown(total)}元"
     figures = [f.value for f in used]
+    each = _EACH.match(match["what"])
+    if each and (count := quantity(case, each["unit"], each["unit"])):
+        figures += [total, count.value]
+        steps += f"；{shown(total)}×{shown(count.value)}={shown(total * count.value)}元"
+        total *= count.value
+        each = None
     articles = [article, *(a for f in used for a in f.articles)]
     capped = _capped(case, article, used, total)
     if capped is None:
         return None
     total_, tail, more, extra = capped
     monthly = "每月" if re.search("月", match["what"]) or re.search("每月", article.text) else ""
+    monthly = each.group() if each else monthly
     because = f"“{match.group()}”"
     return reckoned(
         case,
@@ -157,72 +163,8 @@ def _value(tokens: Sequence[str]) -> Decimal | None:
     return None if rest else total
 
 
-def _factor(case: Case, article: Article, name: str) -> _Factor | None:
-    """What a name stands for: what was told, a figure of the resident's class, or one by the number of people."""
-    unit = next((u for sign, u in _COUNTED if re.search(sign, name)), "")
-    if unit == "平方米" and re.search("自有|现有|已有|自住", name):
-        if _NONE.search(case.question.whole):
-            return _Factor(Decimal(0), f"{name}0平方米")
-        return _told(case, unit, name)
-    if unit == "平方米" and (listed := _by_people(case, name)):
-        return listed
-    if unit and (told := _told(case, unit, name)):
-        return told
-    term = _set(case, article, name)
-    return (
-        _Factor(
-            term.amount.value,
-            f"{name}{term.amount.words if term.row < 0 else shown(term.amount.value) + '元'}（{quoted(term)}）",
-            (term.article,),
-            term,
-        )
-        if term
-        else None
-    )
-
-
-def _told(case: Case, unit: str, name: str) -> _Factor | None:
-    found = [t for t in case.person.told if t.kind == unit and not t.vague]
-    if unit == "月" and not found and (m := re.search(r"([\d一二两三四五六七八九十]+)个月", case.question.whole)):
-        value = number(m[1])
-        return _Factor(Decimal(str(value)), f"{name}{m.group()}") if value else None
-    return _Factor(found[0].value, f"{name}{found[0].words}") if len({t.value for t in found}) == 1 else None
-
-
-def _by_people(case: Case, name: str) -> _Factor | None:
-    """保障面积 …：1人30平方米，2人40平方米，4人及以上60平方米."""
-    people = [t for t in case.person.told if t.kind == "人"]
-    if len({t.value for t in people}) != 1:
-        return None
-    for article in (a for a in case.held.articles if not a.table and name in plain(a.text)):
-        best: Decimal | None = None
-        for match in _PAIRS.finditer(plain(article.text)):
-            count = 1 if match["n"] == "单" else number(match["n"])
-            if count is not None and (count == people[0].value or (match["more"] and count <= people[0].value)):
-                best = Decimal(match["v"])
-        if best is not None:
-            return _Factor(best, f"{name}{shown(best)}平方米", (article,))
-    return None
-
-
-def _set(case: Case, article: Article, name: str) -> Term | None:
-    """The figure that is set under a name for the resident."""
-    names = [name, name.replace("低保", "最低生活保障")]
-    scored: list[tuple[float, bool, Term]] = []
-    for term in case.terms:
-        if term.amount.unit != "元" or term.amount.sense not in (Sense.PLAIN, Sense.CAP):
-            continue
-        words = plain(f"{term.name} {term.about} {term.text} {term.article.heading}")
-        share = max(sum(n[i : i + 2] in words for i in range(len(n) - 1)) / (len(n) - 1) for n in names)
-        if share >= _ALIKE and term.settled:
-            scored.append((share, term.own, term))
-    best = max((s for s, _, _ in scored), default=0.0)
-    top = [t for s, own, t in scored if s == best and own] or [t for s, _, t in scored if s == best]
-    return top[0] if len({t.amount.value for t in top}) == 1 else None
-
-
 def _capped(
-    case: Case, article: Article, used: Sequence[_Factor], total: Decimal
+    case: Case, article: Article, used: Sequence[Factor], total: Decimal
 ) -> tuple[Decimal, str, tuple[Decimal, ...], tuple[Article, ...]] | None:
     """The limit of the same section, and what was really paid where less than that counts."""
     caps = [
@@ -231,7 +173,7 @@ def _capped(
         if t.amount.unit == "元"
         and t.amount.sense is Sense.CAP
         and t.row < 0
-        and section(t.article) == section(article)
+        and (section(t.article) == section(article) or of_all(t, article))
         and not any(f.base is not None and f.base.amount.value == t.amount.value for f in used)
         and not re.search("收入|财产|价值|资产", t.name)
     ]
@@ -261,7 +203,7 @@ def _gap(case: Case) -> list[Statement]:
     if len(found) != 1 or len({t.value for t in incomes}) != 1 or len({t.value for t in people}) != 1:
         return []
     article, match = found[0]
-    term = _set(case, article, re.sub("当地|本地|本市", "", match["std"]))
+    term = figure_called(case, article, re.sub("当地|本地|本市", "", match["std"]))
     if term is None or term.amount.value <= incomes[0].value:
         return []
     std, income, count = term.amount.value, incomes[0].value, people[0].value

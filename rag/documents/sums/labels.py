@@ -6,6 +6,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+TOKEN = re.compile(r"[、,，/;；\s()（）]+|(?<=[\u4e00-\u9fff])(?:和|或者|或|以及|及)(?=[\u4e00-\u9fff])")
+"""What separates the names in a label."""
+KIND_OF_LABEL = re.compile(
+    "(?:家庭成员|人员|对象|家庭|老人|职工|居民|人群|户|人才|学生|儿童|机构|医院|企业|车型|毕业生|研究生)$"
+)
+"""The kind of thing at the end of a label, which need not be said."""
+OTHERS = re.compile("其他|其余|其它|一般")
+"""What is left when none of the labels beside it fits."""
+MONEY_KIND = re.compile("收入|支出|自付|财产|费用|价")
+"""What a sum in a label is of."""
+LEAST_NAME = 3
+"""Letters of a name from which it is told from others."""
 _ENUMERATED = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _LABEL_END = re.compile(r"[,，:：]|按|为|补贴\d|减免|的[,，]")
 _HAN = re.compile(r"[\u4e00-\u9fffa-z0-9]{2,}")

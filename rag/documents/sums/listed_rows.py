@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kg.quantities import number
+from rag.documents import cells
 from rag.documents.compute import plain_number, said
 from rag.documents.held import Held
 from rag.documents.question import Question
@@ -21,6 +22,7 @@ from rag.documents.sums.case import money as shown_sum
 from rag.documents.sums.terms import owned
 from rag.frame import Evidence, Statement
 
+_BARE = re.compile(r"\d[\d,.]*")
 _MONTHLY = re.compile(r"元\s*/?\s*(?:人?[·/]?\s*)?月|月")
 _TOTAL = re.compile(r"一共|总共|共能|加起来|合计|总计|全部|总的|合起来|都")
 _TOTAL_OVER = re.compile(r"一共|总共|合计|总计|加起来|全部")
@@ -39,8 +41,10 @@ def listed(case: Case) -> list[Statement]:
     own = owned(case.person, picked.article).rows
     article, row = picked.article, picked.article.table[own[0] if own else picked.rows[0]]
     evidence = evidence_of(case.held, article)
+    unit = cells.unit_over(article.heading, case.held.intros.get(article.id, "")) or ""
     shown = {name: row[name] for name in picked.columns if row.get(name)}
-    found = _columns(case.question, shown, row, evidence)
+    with_unit = {n: f"{c}{unit}" if _BARE.fullmatch(c.strip()) and "元" not in n else c for n, c in shown.items()}
+    found = _columns(case.question, with_unit, row, evidence)
     return found or _multiple(case.question, shown, evidence, case.held, case.scored)
 
 

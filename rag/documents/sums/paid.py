@@ -14,8 +14,8 @@ from rag.documents.sums.amounts import Sense
 from rag.documents.sums.case import Case, limits, money, quoted, reckoned, shown
 from rag.documents.sums.changes import changed, changes
 from rag.documents.sums.lasting import over_time
+from rag.documents.sums.table_steps import is_step
 from rag.documents.sums.terms import Term
-from rag.documents.sums.tiers import is_step
 from rag.documents.sums.told import Told
 from rag.frame import Statement
 

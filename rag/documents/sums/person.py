@@ -12,63 +12,39 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rag.documents.held import Held
-from rag.documents.measures import Measure, span_of
 from rag.documents.question import Question, plain
 from rag.documents.sums import children
-from rag.documents.sums.labels import Axis, common_pairs, item_label, run
+from rag.documents.sums.heard import Heard, denied
+from rag.documents.sums.labels import (
+    KIND_OF_LABEL,
+    LEAST_NAME,
+    MONEY_KIND,
+    OTHERS,
+    TOKEN,
+    Axis,
+    common_pairs,
+    item_label,
+    run,
+)
+from rag.documents.sums.ranges import Ranges
 from rag.documents.sums.told import Told, told
 
-_TOKEN = re.compile(r"[、,，/;；\s()（）]+|(?<=[\u4e00-\u9fff])(?:和|或者|或|以及|及)(?=[\u4e00-\u9fff])")
 _ALIAS = re.compile(r"([\u4e00-\u9fff]{2,6})[(（]([^()（）]{2,40})[)）]")
 _COUNTIES = re.compile("各(县|区)(?!区|\\()")
-_DENIED = (
-    r"(?:不是|不算|不属于|不能|不会|没有?|没办过?|非|未|无)[^,，。;；]{{0,3}}{0}"
-    r"|{0}[^,，。;；]{{0,3}}(?:不符合|不够|不算)"
-)
-_LEAST_NAME = 3
 _CLASS = re.compile("[a-z]类|[一二三四五六七八九十甲乙丙丁][类档级]")
-_SPANS = frozenset(("岁", "级", "层", "人", "元", "平方米", "亩", "吨", "公里", "公斤"))
-_LETTERS = frozenset("的了在是有和与及或者以为于中内其该本各每按由对将被把所可应已未不无个我你他她家这那要能给再就还")
 _LASTING = frozenset(("人", "岁", "亩"))
 """What somebody is that was told in an earlier message still holds."""
-_MONEY_KIND = re.compile("收入|支出|自付|财产|费用|价")
 _FIGURE = re.compile(r"\d\s*(?:万?元|%)|类")
-_END = re.compile(
-    "(?:家庭成员|人员|对象|家庭|老人|职工|居民|人群|户|人才|学生|儿童|机构|医院|企业|车型|毕业生|研究生)$"
-)
-_OTHERS = re.compile("其他|其余|其它|一般")
-"""What is left when none of the labels beside it fits."""
-_RATE_NAME = re.compile("([\u4e00-\u9fff]{1,3}率)(?=[^\u4e00-\u9fff]|不|达|低|高)")
-_AT_LEAST, _BELOW = (
-    re.compile(r"(\d+(?:\.\d+)?)%(?:\(含\))?[及]?以上"),
-    re.compile(r"(?:不足|不满|低于|未达到?)(\d+(?:\.\d+)?)%"),
-)
-_SHORT_OF = re.compile("(?:未|没有?)(?:达到?|满|超过)")
-_AT_MOST = re.compile(r"(?:不(?:得)?超过|不高于|不大于|不多于)(\d+(?:\.\d+)?(?:周岁|岁|人|万?元|级))")
-_FULL_YEARS = re.compile(r"(?:年满|已满|满)(\d+周?岁)(?!以上|至|到|-|—)")
 _DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(r"(?:超过|不满|不足|低于|高于)?\d")
-_OWNED = re.compile("收入|工资|月薪|年薪|挣|养老金|退休金|余额|存款|财产|资产")
 _USUAL = re.compile("普通(?:家庭|人家|老人|人|居民|老百姓|户)|一般(?:家庭|人家|户)|啥(?:都|也)不是|什么(?:都|也)不是")
-_SHORT = {"低保": "最低生活保障"}
 _BY_A_WORD = 2.0
 """What it counts that a word of the question stands for a part of a label."""
 _A_NAME = 10
 """Characters up to which a part of a definition is a name, of which some letters may be said."""
-_NEXT_CLASS = "边缘"
 _BOUNDS = re.compile("[、,，;；]|以及")
-_OF_NEXT = ("低保", "最低生活保障")
-_OF_LAST = re.compile("(?:低保|最低生活保障)[家户]?庭?边缘[家户]?庭?")
-"""Who is just above a limit (低保边缘) is not of those below it."""
 _LIMITED = re.compile("(?:低保|最低生活保障)(?:家庭|户)?(边缘)?")
-_OF_OTHERS = re.compile(
-    "(?:邻居|隔壁|同事|朋友|别人|人家|同村|亲戚|熟人|对门|楼上|楼下)(?!介绍|说)[^,，。;；?？]*[,，。;；]"
-)
-_CONTRAST = re.compile(
-    "(?:但是?|可是?)?(?:我们?|咱们?|俺)家?(?:就|可|也|又|却)?(?:不是|没有?|不|没有领|没得|不算)[,，。;；?？]"
-)
 _CONDITION = re.compile(r"[,，;；]|且|并且")
-_TELLING = 2.0
 
 
 def _just_above(label: str, text: str) -> bool:
@@ -77,11 +53,6 @@ def _just_above(label: str, text: str) -> bool:
     if not named or not told:
         return False
     return not set(map(bool, named)) & set(map(bool, told))
-
-
-def _alike(part: str, common: frozenset[str]) -> bool:
-    """Whether a part of a label tells it from none beside it."""
-    return part in common or all(part[i : i + 2] in common for i in range(len(part) - 1))
 
 
 @dataclass
@@ -99,28 +70,8 @@ class Person:
         kinds = {t.kind for t in self.told}
         self.told += [t for t in told(self.question.story) if t.kind in _LASTING and t.kind not in kinds]
         self.told = list({(t.kind, t.value, t.part): t for t in self.told}.values())
-
-    @cached_property
-    def _texts(self) -> tuple[str, ...]:
-        """What tells who the resident is, the question itself first, each in its own and in official words."""
-        question = self.question
-        texts: tuple[str, ...] = (question.text, question.whole, f"{question.story} {question.whole}".strip())
-        texts = tuple(_CONTRAST.sub("", _OF_OTHERS.sub("", t)) for t in texts)
-        return tuple(dict.fromkeys(self._official(t) for t in texts))
-
-    def _official(self, text: str) -> str:
-        """``text`` with the same once more in the terms of the document (低保边缘: 最低生活保障边缘)."""
-        other = text
-        for unit in (*self.question.units, *self.question.before):
-            terms = (t.parts[0] for t in unit.terms if len(t.parts) == 1 and t.parts[0] in self.held.text)
-            if unit.word in other and (term := next(terms, "")) and term not in unit.word:
-                other = other.replace(unit.word, term)
-        for short, full in _SHORT.items():
-            if full in self.held.text and full not in other:
-                other = other.replace(short, full)
-        return text if other == text else f"{text} | {other}"
-
-    # -- districts ----------------------------------------------------------------------------------------------
+        self.heard = Heard(self.question, self.held)
+        self.ranges = Ranges(self.question, self.held, self.told)
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -143,111 +94,34 @@ class Person:
             return kind[1] in ends
         return None
 
-    # -- classes ------------------------------------------------------------------------------------------------
-
     def fit(self, label: str, meaning: str, text: str, common: frozenset[str]) -> float:
         """How clearly ``text`` says that ``label`` is the resident's; negative where it is not."""
         where = self.place(f"{label} {meaning}")
         if where is False:
             return -9.0
-        ranged = self._ranged(label)
+        ranged = self.ranges.holds(label)
         if ranged is None and _BOUNDED.match(meaning):
-            ranged = self._of_sum(meaning)
-        if ranged is None and _MONEY_KIND.search(meaning):
-            bounds = [self._ranged(p) for p in _BOUNDS.split(meaning) if _DIGIT.search(p)]
+            ranged = self.ranges.of_sum(meaning)
+        if ranged is None and MONEY_KIND.search(meaning):
+            bounds = [self.ranges.holds(p) for p in _BOUNDS.split(meaning) if _DIGIT.search(p)]
             known = [b for b in bounds if b is not None]
             ranged = all(known) if known else None
-        if ranged is False or children.met(label, self._texts[-1]) is False:
+        if ranged is False or children.met(label, self.heard.texts[-1]) is False:
             return -9.0
         best = (3.0 if where else 0.0) + (2.0 if ranged else 0.0)
         words = 0.0
-        for token in (t for t in _TOKEN.split(label) if len(t) > 1):
-            words = max(words, self._said(token, text, common))
-        for token in (t for t in _TOKEN.split(meaning) if len(t) > 1):
-            found = self._said(token, text, common)
+        for token in (t for t in TOKEN.split(label) if len(t) > 1):
+            words = max(words, self.heard.said(token, text, common))
+        for token in (t for t in TOKEN.split(meaning) if len(t) > 1):
+            found = self.heard.said(token, text, common)
             words = max(words, found if len(token) <= _A_NAME or 2 * found >= len(token) else 0.0)
         return best + words
-
-    def _of_sum(self, meaning: str) -> bool | None:
-        """Whether the one sum that was told, no income and no savings, lies in a range that a class stands for."""
-        span = span_of(plain(meaning))
-        sums = [t for t in self.told if t.kind == "元" and not t.vague and not _OWNED.search(t.part)]
-        now = [t for t in sums if t.part in self.question.text] or sums
-        if span is None or span.unit != "元" or len({t.value for t in now}) != 1:
-            return None
-        return span.holds(Measure("元", float(now[0].value), float(now[0].value), now[0].words))
-
-    @cached_property
-    def shares(self) -> dict[str, tuple[Told, Told]]:
-        """For a rate that labels are told apart by (留用率), the count of those meant and that of all."""
-        counts = [t for t in self.told if t.kind in ("人", "个") and not t.vague]
-        names = {n[1] for t in self.held.tables for name in t.table[0] for n in _RATE_NAME.finditer(plain(name))}
-        found: dict[str, tuple[Told, Told]] = {}
-        for name in names:
-            meant = [t for t in counts if name[0] in t.part]
-            rest = [t for t in counts if t not in meant]
-            if len(meant) == 1 and len({t.value for t in rest}) == 1 and meant[0].value <= rest[0].value:
-                found[name] = (meant[0], rest[0])
-        return found
-
-    def _share(self, label: str) -> bool | None:
-        named = _RATE_NAME.search(label)
-        share = self.shares.get(named[1]) if named else None
-        if named is None or share is None:
-            return None
-        value = float(share[0].value / share[1].value * 100)
-        least, below = _AT_LEAST.search(label), _BELOW.search(label)
-        if least is None and below is None:
-            return None
-        return (least is None or value >= float(least[1])) and (below is None or value < float(below[1]))
-
-    def _ranged(self, label: str) -> bool | None:
-        if "%" in label:
-            return self._share(label)
-        text = _SHORT_OF.sub("不满", plain(label))
-        span = span_of(_AT_MOST.sub(r"\1以下", _FULL_YEARS.sub(r"\1以上", text)))
-        if span is None or span.unit not in _SPANS:
-            return None
-        about = _MONEY_KIND.search(label)
-        if span.unit == "元":
-            if about is None:
-                return None
-            own = [t for t in self.told if t.kind == "元" and about.group() in t.around]
-            found = [Measure("元", float(t.value), float(t.value), t.words) for t in own]
-        elif span.unit == "平方米":
-            own = [t for t in self.told if t.kind == "平方米" and ("人均" in t.part) is ("人均" in label)]
-            found = [Measure("平方米", float(t.value), float(t.value), t.words) for t in own]
-        else:
-            found = [m for m in self.question.measures if m.unit == span.unit]
-            if not found:
-                found = [
-                    Measure(t.kind, float(t.value), float(t.value), t.words) for t in self.told if t.kind == span.unit
-                ]
-        return any(span.holds(m) for m in found) if found else None
-
-    def _said(self, token: str, text: str, common: frozenset[str]) -> float:
-        if re.search(_DENIED.format(re.escape(token[:4])), text):
-            return 0.0
-        found = run(token, text, common)
-        if found and not re.search(_DENIED.format(re.escape(found)), text):
-            whole = len(found) == len(token)
-            if whole or len(found) >= _LEAST_NAME or token.startswith(found) or token.endswith(found):
-                return len(found) + float(whole)
-        core = _END.sub("", _END.sub("", token))
-        if len(core) > 1 and core in text and not re.search(_DENIED.format(re.escape(core)), text):
-            return float(len(core))
-        for unit in (*self.question.units, *self.question.before):
-            if unit.word in text and len(unit.word) > 1 and not re.search(_DENIED.format(re.escape(unit.word)), text):
-                parts = [p for term in unit.terms for p in term.parts if p in token and not _alike(p, common)]
-                if any(term.within(token) for term in unit.terms) and parts:
-                    return _BY_A_WORD
-        return 0.0
 
     def choose(self, axis: Axis) -> int | None:
         """The one label that is the resident's: by the question itself, else by all that was said."""
         if len(axis.labels) == 1:
             return 0
-        for text in self._texts:
+        for text in self.heard.texts:
             pairs = list(zip(axis.labels, axis.meanings, strict=True))
             shut = [_just_above(f"{a} {m}", text) for a, m in pairs]
             left_ = [p for p, out in zip(pairs, shut, strict=True) if not out]
@@ -259,7 +133,7 @@ class Person:
             best = max(scores)
             if best > 0 and scores.count(best) == 1:
                 index = scores.index(best)
-                rest = _OTHERS.match(axis.labels[index]) and min(scores) >= 0
+                rest = OTHERS.match(axis.labels[index]) and min(scores) >= 0
                 return None if rest and not self._none_else(axis, index, text) else index
             if best <= 0 and (usual := self._usual(axis, scores, text)) is not None:
                 return usual
@@ -270,7 +144,7 @@ class Person:
 
     def _usual(self, axis: Axis, scores: list[float], text: str) -> int | None:
         """The one label for all others (一般老年人), where it was said that the resident is of no class beside it."""
-        usual = [i for i, label in enumerate(axis.labels) if _OTHERS.search(label) and scores[i] >= 0]
+        usual = [i for i, label in enumerate(axis.labels) if OTHERS.search(label) and scores[i] >= 0]
         return usual[0] if len(usual) == 1 and self._none_else(axis, usual[0], text) else None
 
     def _none_else(self, axis: Axis, index: int, text: str) -> bool:
@@ -278,11 +152,11 @@ class Person:
         if _USUAL.search(text):
             return True
         tokens = [
-            [_END.sub("", t) for t in _TOKEN.split(f"{label} {meaning}") if len(t) > 1]
+            [KIND_OF_LABEL.sub("", t) for t in TOKEN.split(f"{label} {meaning}") if len(t) > 1]
             for i, (label, meaning) in enumerate(zip(axis.labels, axis.meanings, strict=True))
-            if i != index and self._ranged(label) is not False and self.place(f"{label} {meaning}") is not False
+            if i != index and self.ranges.holds(label) is not False and self.place(f"{label} {meaning}") is not False
         ]
-        return all(any(re.search(_DENIED.format(re.escape(t[:4])), text) for t in own if len(t) > 1) for own in tokens)
+        return all(any(denied(t[:4], text) for t in own if len(t) > 1) for own in tokens)
 
     def possible(self, axis: Axis) -> list[int]:
         """The labels that nothing said shuts out."""
@@ -293,11 +167,10 @@ class Person:
     def all_said(self, axis: Axis) -> list[int]:
         """The labels that the message names, where it may name several."""
         common = common_pairs(axis)
-        scores = [self.fit(a, m, self.question.whole, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
+        text = self.heard.official(self.question.whole)
+        scores = [self.fit(a, m, text, common) for a, m in zip(axis.labels, axis.meanings, strict=True)]
         best = max(scores, default=0.0)
         return [i for i, s in enumerate(scores) if s > 1 and not (s <= _BY_A_WORD and best > 2 * _BY_A_WORD)]
-
-    # -- what a passage is for ----------------------------------------------------------------------------------
 
     @cached_property
     def _names(self) -> tuple[set[str], set[str]]:
@@ -309,7 +182,7 @@ class Person:
             if chosen is None or len(axis.labels) == 1:
                 continue
             for index, label in enumerate(axis.labels):
-                names = {t for t in _TOKEN.split(label) if len(t) >= _LEAST_NAME or _CLASS.fullmatch(t)}
+                names = {t for t in TOKEN.split(label) if len(t) >= LEAST_NAME or _CLASS.fullmatch(t)}
                 (mine if index == chosen else others).update(names)
         return mine, {o for o in others if not any(o in m for m in mine)}
 
@@ -361,53 +234,14 @@ class Person:
     def met(self, condition: str) -> bool | None:
         """Whether a condition of a passage is met: by district, class, age, or a word that nothing else there says."""
         state: bool | None = None
-        if children.wants(condition) and not (state := children.met(condition, self._texts[-1])):
+        if children.wants(condition) and not (state := children.met(condition, self.heard.texts[-1])):
             return state
         for part in (p for p in _CONDITION.split(condition) if len(p) > 1):
             own = self.holds(part)
-            ranged = self._ranged(part) if _DIGIT.search(part) else None
+            ranged = self.ranges.holds(part) if _DIGIT.search(part) else None
             if own is False or ranged is False:
                 return False
-            if (
-                _DIGIT.search(part)
-                and ranged is None
-                and len(run(part, self.question.whole, frozenset())) < _LEAST_NAME
-            ):
+            if _DIGIT.search(part) and ranged is None and len(run(part, self.question.whole, frozenset())) < LEAST_NAME:
                 return None
             state = state or own or ranged
-        return state or (True if self._mentions(condition) else None)
-
-    def ranged(self, condition: str) -> bool | None:
-        """Whether what was told lies in the range that a condition sets; ``None`` where nothing tells."""
-        return self._ranged(condition)
-
-    def tells(self, case: str) -> bool:
-        """Whether most pairs of letters of a ``case`` were told, and it was not denied."""
-        if len(case) < 2 or re.search(_DENIED.format(re.escape(case[:4])), self._texts[-1]):
-            return False
-        text = self._texts[-1] if _NEXT_CLASS in case else self._texts[-1].replace(_NEXT_CLASS, "|")
-        if _NEXT_CLASS in self._texts[-1] and case in _OF_NEXT:
-            text = _OF_LAST.sub("|", self._texts[-1])
-        own = [case[i : i + 2] for i in range(len(case) - 1)]
-        said = sum(p in text for p in own)
-        return 2 * said >= len(own) or len(run(case, text, frozenset())) > _LEAST_NAME
-
-    def says(self, token: str, empty: re.Pattern[str]) -> bool:
-        """Whether what was told says a part of a condition in letters that are not ``empty``, and does not deny it."""
-        text = self._texts[-1]
-        found = run(token, text, frozenset())
-        bare = empty.sub("", found)
-        if len(bare) < 2 or bare in self.held.subject or (len(bare) == 2 and set(bare) & _LETTERS):
-            return False
-        return not re.search(_DENIED.format(re.escape(found)), text)
-
-    def _mentions(self, condition: str) -> bool:
-        """Whether the message says a word that only the passage with this condition says."""
-        others = [c.flat for c in self.held.clauses if condition not in plain(c.text)]
-        text = self.question.whole
-        for unit in self.question.units:
-            if unit.weight < _TELLING or len(unit.word) < 2 or re.search(_DENIED.format(re.escape(unit.word)), text):
-                continue
-            if unit.word in condition and not any(unit.word in other for other in others):
-                return True
-        return False
+        return state or (True if self.heard.mentions(condition) else None)

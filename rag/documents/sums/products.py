@@ -16,9 +16,11 @@ from rag.documents.sums.case import Case
 from rag.documents.sums.terms import Term
 from rag.documents.sums.told import Told
 
-MEASURED = frozenset(("平方米", "公里", "立方米", "吨", "亩", "小时", "天", "次", "度"))
+MEASURED = frozenset(("平方米", "公里", "立方米", "吨", "亩", "小时", "天", "次", "度", "千瓦", "头", "株", "课时"))
 """Units of which the message needs to say only how many."""
-_FREE = frozenset(("人", "户", "件", "辆", "只", "台", "套", "月", "年", "学期"))
+_FREE = frozenset(
+    ("人", "户", "件", "辆", "只", "台", "套", "月", "年", "学期", "供热期", "片", "场", "间", "桌", "床")
+)
 """Units of which there is one where nothing else is said."""
 RECEIVED = re.compile("领|拿|发|享受|补|给|做|干|租|住|用|训练|实习|见习|托|上了")
 ELSEWHERE = re.compile("社保|社会保险|保险|合同|毕业|户口|居住证|结婚|登记|缴|交了|交满|工龄|连续|落户")

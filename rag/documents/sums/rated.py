@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.schema import Article
 from rag.documents.question import plain
+from rag.documents.sums import payers
 from rag.documents.sums.amounts import Sense
-from rag.documents.sums.case import Case, limits, money, quoted, reckoned, section, shown
+from rag.documents.sums.areas import Converted, converted
+from rag.documents.sums.case import Case, in_all, limits, money, of_all, quoted, reckoned, section, shown
 from rag.documents.sums.changes import changed
+from rag.documents.sums.over_bound import Extra, charged_above, less_above, steps_of_product, threshold_of
 from rag.documents.sums.products import (
     ELSEWHERE,
-    MEASURED,
     RECEIVED,
-    Count,
-    Counts,
     Product,
     above,
     condition_told,
@@ -37,21 +35,9 @@ _TOTAL = re.compile("一共|总共|共能|合计|总计|加起来|全部|总的|
 _FORMULA = re.compile(r"[=＝]|×|乘以")
 _WHOLE = re.compile("总|合计|累计|金额")
 _NAME = re.compile(r"[（(].*")
-_ARTICLE = re.compile("第[一二三四五六七八九十百]+条")
 _OF_A_SHARE = re.compile(
     r"按照?(?P<what>[\u4e00-\u9fff]{2,6})的(?:一定比例|下列比例|\d+(?:\.\d+)?%)(?:收取|计收|缴纳|执行|交纳)"
 )
-_SET = re.compile("包含|包括|免费|以内|不超过|含|限|标准为")
-
-
-@dataclass(frozen=True)
-class _Extra:
-    """What is charged for the part above a threshold."""
-
-    steps: str = ""
-    sum: Decimal = Decimal(0)
-    figures: tuple[Decimal, ...] = ()
-    articles: tuple[Article, ...] = ()
 
 
 def rated(case: Case) -> list[Statement]:
@@ -89,9 +75,21 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
     figures: list[Decimal] = [rate.amount.value]
     counts = list(chosen.counts)
     notes = [
-        n for name, share in case.person.shares.items() if name in rate.name for n in _ratio(name, *share, figures)
+        n
+        for name, share in case.person.ranges.shares.items()
+        if name in rate.name
+        for n in _ratio(name, *share, figures)
     ]
     for index, (unit, value, told) in enumerate(counts):
+        area = converted(case, rate, told) if unit == "平方米" and told is not None else False
+        if area is None:
+            return []
+        if isinstance(area, Converted):
+            notes.append(f"{area.words}：{shown(value)}×{shown(area.factor)}={shown(area.value)}平方米")
+            figures += [value, area.factor, area.value]
+            articles.append(area.article)
+            value = area.value
+            counts[index] = (unit, value, told)
         cut = _cut(case, rate, unit, value)
         if cut is None:
             return []
@@ -100,18 +98,22 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
             counts[index] = (unit, cut[0], told)
             figures += [value, cut[0], value - cut[0]]
             articles.append(cut[2].article)
-    extra = _Extra()
+    extra = Extra()
     if over:
-        found = _above(case, over, counts)
+        found = charged_above(case, over, counts)
         if found is None:
             return []
         counts, extra = found
-    part = _of_a_share(case, rate) or _part(case, rate)
+    elif (less := less_above(case, rate, counts)) is not None:
+        counts, extra = less
+    part = _borne(case, rate)
+    if part == []:
+        part = _of_a_share(case, rate) or _part(case, rate)
     if part is not None and part == [rate]:
         return []
     if part is None or (part and over):
         return []
-    total, steps = _steps(rate, counts, part[0].amount.value if part else None)
+    total, steps = steps_of_product(rate, counts, part[0].amount.value if part else None)
     figures += [total, *(v for _, v, _ in counts), *(t.amount.value for t in part)]
     articles += [t.article for t in part]
     if extra.steps:
@@ -121,7 +123,7 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
         articles += extra.articles
         total = whole
     applied = None if over else changed(case, rate, total, "")
-    if applied is None and not over:
+    if (applied is None and not over) or (applied and applied.articles and extra.steps):
         return []
     because = f"{quoted(rate)}{applied.because if applied else ''}"
     if applied and applied.articles:
@@ -141,18 +143,6 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
     return reckoned(case, f"{unit}{money(min(total, limit))}", because, steps, articles, figures)
 
 
-def _steps(rate: Term, counts: Sequence[Count], part: Decimal | None = None) -> tuple[Decimal, str]:
-    total = rate.amount.value
-    words = shown(rate.amount.value)
-    for _, value, _ in counts:
-        total *= value
-        words += f"×{shown(value)}"
-    if part is not None:
-        total = total * part / 100
-        words += f"×{shown(part)}%"
-    return total, f"{words}={shown(total)}元"
-
-
 def _part(case: Case, rate: Term) -> list[Term] | None:
     """The share of the rate that the resident's class pays (标准租金的下列比例); ``None`` if no class is told."""
     name = _NAME.sub("", rate.name)
@@ -164,6 +154,16 @@ def _part(case: Case, rate: Term) -> list[Term] | None:
     if not shares:
         return []
     return own if len({t.amount.value for t in own}) == 1 else None
+
+
+def _borne(case: Case, rate: Term) -> list[Term] | None:
+    """The share of the price that the resident bears, where their own part is asked for; ``None`` if it is open."""
+    if rate.row < 0 or payers.own(rate.name) or not payers.asks_own(case.question.text):
+        return []
+    beside = [t for t in case.terms if t.article.id == rate.article.id and t.row == rate.row]
+    shares = [t for t in beside if t.amount.unit == "%" and (payers.own(t.name) or payers.public(t.name))]
+    own = [t for t in shares if payers.own(t.name)]
+    return own if len(own) == 1 else None if shares else []
 
 
 def _of_a_share(case: Case, rate: Term) -> list[Term]:
@@ -206,31 +206,6 @@ def _cut(case: Case, rate: Term, unit: str, value: Decimal) -> tuple[Decimal, st
     return (paid, text, term) if paid > 0 else None
 
 
-def _above(case: Case, over: Sequence[Product], counts: Counts) -> tuple[Counts, _Extra] | None:
-    """The counts up to the threshold, and what is charged for the rest; ``None`` where the threshold is not told."""
-    rate = case.best(p.rate for p in over)
-    if rate is None or not rate.settled:
-        return None
-    for index, (unit, value, told) in enumerate(counts):
-        if unit not in rate.amount.per or unit not in MEASURED:
-            continue
-        threshold = _threshold(case, rate, unit)
-        if threshold is None:
-            return None
-        least = threshold.amount.value
-        if value <= least:
-            return counts, _Extra()
-        rest = [*counts]
-        rest[index] = (unit, value - least, told)
-        counts = [*counts]
-        counts[index] = (unit, least, told)
-        more, steps = _steps(rate, rest)
-        text = f"超出{shown(least)}{unit}的{shown(value - least)}{unit}：{steps}"
-        figures = (more, rate.amount.value, value - least, least)
-        return counts, _Extra(text, more, figures, (rate.article, threshold.article))
-    return None
-
-
 def _above_only(case: Case, over: Sequence[Product]) -> list[Statement]:
     """A price for each above a number that is free: (15-12)×80."""
     rate = case.best(p.rate for p in over)
@@ -240,7 +215,7 @@ def _above_only(case: Case, over: Sequence[Product]) -> list[Statement]:
     if len(product.counts) != 1:
         return []
     unit, value, told = product.counts[0]
-    threshold = _threshold(case, rate, unit)
+    threshold = threshold_of(case, rate, unit)
     if threshold is None or told is None or value <= threshold.amount.value:
         return []
     least = threshold.amount.value
@@ -251,29 +226,22 @@ def _above_only(case: Case, over: Sequence[Product]) -> list[Statement]:
     return reckoned(case, money(total), because, steps, [rate.article], figures)
 
 
-def _threshold(case: Case, rate: Term, unit: str) -> Term | None:
-    """Up to how many the usual price holds: set in the same sentence or in the article that it names."""
-    named = _ARTICLE.findall(rate.text)
-    places = {rate.article.locator, *named}
-    found = [
-        t
-        for t in case.terms
-        if t.amount.unit == unit and t.article.locator in places and t is not rate and not (t.amount.per - {"户", "人"})
-    ]
-    same = [t for t in found if t.text == rate.text and (t.amount.sense is Sense.BOUND or _SET.search(t.name))]
-    found = same or [t for t in found if t.amount.sense is Sense.CAP and t.article.locator in named]
-    return found[0] if len({t.amount.value for t in found}) == 1 and found[0].settled else None
-
-
 def _limited(case: Case, rate: Term, total: Decimal, free: frozenset[str]) -> tuple[str, Decimal, Term | None] | None:
     """The limit that the same passage sets to the sum."""
     own = [t for t in case.beside(rate) if t.article.id == rate.article.id and t.settled and t.row == rate.row]
+    whole = [
+        t for t in case.terms if t.row < 0 and (section(t.article) == section(rate.article) or of_all(t, rate.article))
+    ]
+    whole = [t for t in whole if t.article.id != rate.article.id and in_all(t) and t.settled]
     caps = [
         t
         for t in limits(own, "元", frozenset(("月",)) if "月" in free else frozenset())
         if not t.amount.each or t.amount.per <= {"户", "年"}
     ]
-    caps = [t for t in caps if t.text == rate.text or (t.order == rate.order + 1 and _WHOLE.search(t.name))]
+    caps = caps or limits(whole, "元")
+    caps = [
+        t for t in caps if t in whole or t.text == rate.text or (t.order == rate.order + 1 and _WHOLE.search(t.name))
+    ]
     if len({t.amount.value for t in caps}) > 1:
         caps = [t for t in caps if t.text == rate.text]
     if len({t.amount.value for t in caps}) > 1:

@@ -93,7 +93,7 @@ def _of_clauses(case: Case) -> Iterator[_Tariff]:
     for clause in case.held.clauses:
         flat = plain(clause.text)
         label, match = _LABEL.match(flat), _CLAUSE.search(flat)
-        if label is None or match is None or not case.person.says(label[1], _EMPTY):
+        if label is None or match is None or not case.person.heard.says(label[1], _EMPTY):
             continue
         cap = Decimal(match["cap"]) if match["cap"] else None
         first = Decimal(match["first"]) if match["first"] else Decimal(0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kg.schema import Article
 from rag.documents.held import Clause, Held
 from rag.documents.question import plain
+from rag.documents.sums import columns
 from rag.documents.sums.amounts import Amount, Sense, amounts, per_of
 from rag.documents.sums.labels import item_label
 from rag.documents.sums.person import Person
@@ -21,7 +22,7 @@ _SENSES = (
 _UNIT_IN_NAME = re.compile(r"[（(/]\s*(万?元)|单位[：:]\s*(万?元)")
 _BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NO_MORE = re.compile("停止执行|同时废止|原标准|原政策|调整前|旧标准")
-_EARLIER = re.compile("以前|原来|之前|老|旧|过去|原标准|调整前")
+_EARLIER = re.compile("以前|原来|之前|[老旧](?=标准|价|政策|办法|规定|文件|通知|的?(?:多少|是))|过去|原标准|调整前")
 _BREAK = re.compile(r"(?<=[；;。])")
 
 
@@ -72,14 +73,14 @@ def _of_table(person: Person, table: Article, order: int) -> Iterator[Term]:
     keys = key_columns(cells)
     axis = person.axis(["、".join(row[k] for k in keys) for row in cells])
     chosen = person.choose(axis)
-    columns = [i for i in range(len(header)) if i not in keys]
-    if not columns:
+    valued = [i for i in range(len(header)) if i not in keys]
+    if not valued:
         return
-    fits = _columns(person, [header[i] for i in columns])
+    fits = _columns(person, [header[i] for i in valued])
     for index, row in enumerate(cells):
         if (chosen is not None and index != chosen) or (chosen is None and index not in person.possible(axis)):
             continue
-        for place, (column, sure) in enumerate(zip(columns, fits, strict=True)):
+        for place, (column, sure) in enumerate(zip(valued, fits, strict=True)):
             if sure is False or not row[column]:
                 continue
             key = plain("、".join(row[k] for k in keys))
@@ -105,10 +106,10 @@ def owned(person: Person, table: Article) -> Owned:
     cells = [[row.get(n, "") for n in header] for row in table.table]
     keys = key_columns(cells)
     chosen = person.choose(person.axis(["、".join(row[k] for k in keys) for row in cells]))
-    columns = [n for i, n in enumerate(header) if i not in keys]
-    fits = _columns(person, columns) if columns else []
-    others = frozenset(n for n, sure in zip(columns, fits, strict=True) if sure is False)
-    return Owned(None if chosen is None else (chosen,), others if len(others) < len(columns) else frozenset())
+    named = [n for i, n in enumerate(header) if i not in keys]
+    fits = _columns(person, named) if named else []
+    others = frozenset(n for n, sure in zip(named, fits, strict=True) if sure is False)
+    return Owned(None if chosen is None else (chosen,), others if len(others) < len(named) else frozenset())
 
 
 def key_columns(cells: Sequence[Sequence[str]]) -> list[int]:
@@ -127,7 +128,7 @@ def _before(held: Held, table: Article) -> str:
 
 def ended(person: Person, text: str) -> bool:
     """Whether a passage tells of figures that hold no more, and they are not asked for."""
-    return bool(_NO_MORE.search(text)) and not _EARLIER.search(person.question.text)
+    return bool(_NO_MORE.search(text)) and not _EARLIER.search(person.question.text) and not person.heard.kept
 
 
 def _columns(person: Person, names: list[str]) -> list[bool | None]:
@@ -136,6 +137,7 @@ def _columns(person: Person, names: list[str]) -> list[bool | None]:
         return [True]
     axis = person.axis(names)
     possible = set(person.possible(axis))
+    meant = columns.left(person.question, [plain(n) for n in names], person.held.text, before=person.heard.kept)
     kinds = [frozenset((_kind(plain(n)),)) for n in names]
     chosen: list[bool | None] = []
     for index, kind in enumerate(kinds):
@@ -144,6 +146,8 @@ def _columns(person: Person, names: list[str]) -> list[bool | None]:
             chosen.append(False)
         elif len(rivals) == 1:
             chosen.append(True)
+        elif len(own := [i for i in rivals if i in meant]) == 1:
+            chosen.append(index in own)
         else:
             best = person.choose(person.axis([names[i] for i in rivals]))
             chosen.append(None if best is None else rivals[best] == index)

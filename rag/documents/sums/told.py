@@ -49,6 +49,14 @@ _KINDS = {
     "公斤": "公斤",
     "度": "度",
     "个": "个",
+    "千瓦": "千瓦",
+    "头": "头",
+    "株": "株",
+    "片": "片",
+    "间": "间",
+    "桌": "桌",
+    "课时": "课时",
+    "节课": "课时",
 }
 _KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
 _COUNTED = re.compile(
@@ -59,6 +67,7 @@ _MONTHS = re.compile(
 )
 _MONEY = re.compile(rf"(?P<n>{_NUMBER})(?P<odd>多|来)?(?P<unit>元|块)?(?!\d)")
 _OF_PEOPLE = re.compile("^[^,]{0,8}?(?:人|生|员工?|工)(?:,|$|的)")
+_AREA = re.compile(r"(?<=面积)(?:是|有|为|才|就)?(?P<n>\d{2,4}(?:\.\d+)?)(?=$|的|,)")
 _ORDINAL = re.compile("[第头]$")
 _BARE = re.compile(r"^(?:的|了|左右|以?上下|整|一|,|$)")
 _LEAST_BARE = 100
@@ -118,6 +127,8 @@ def _in(part: str, before: str) -> list[Told]:
             continue
         people = match["kind"] == "个" and _OF_PEOPLE.search(part[match.end() :])
         keep(_value(match["n"]), "人" if people else _KINDS[match["kind"]], match, bool(match["more"]))
+    for match in _AREA.finditer(part):
+        keep(_value(match["n"]), "平方米", match)
     for match in _MONEY.finditer(part):
         value = _value(match["n"])
         if value is None or value < _LEAST_BARE or _YEAR_NUMBER.match(match["n"]):
