@@ -63,17 +63,26 @@ def _export(options: argparse.Namespace, settings: EmbedderSettings) -> None:
 
 
 def _vectors(options: argparse.Namespace, settings: EmbedderSettings) -> None:
-    from rag.index.shipped import FILE, save_shipped
+    import numpy as np
+
+    from finetune.fitting import opened
+    from rag.engine import Engine
+    from rag.index.shipped import FILE, ShippedVectors, save_shipped
     from rag.index.vectors import VectorCache
     from rag.models.onnx_embed import OnnxEmbedder
 
     embedder = OnnxEmbedder(options.out)
+    with opened(options.home) as (view, index):
+        Engine(view, index, names=index.item_names)  # makes the vectors of what messages are compared with
     path = options.home / "index" / "vectors.sqlite"
     if not path.exists():
         raise ValueError(f"{path} 不存在，请先运行 python -m rag index --home {options.home}")
     digests, vectors = VectorCache(path, embedder.name, embedder.dim).all()
     if not digests:
         raise ValueError(f"{path} 里没有 {embedder.name} 的向量，请先运行 python -m rag index --home {options.home}")
+    if (shipped := ShippedVectors.beside(options.out)) is not None:
+        known, earlier = shipped.all()
+        digests, vectors = [*digests, *known], np.concatenate((vectors, earlier))
     save_shipped(options.out, digests, vectors)
     print(json.dumps({"vectors": len(digests), "bytes": (options.out / FILE).stat().st_size}))
 

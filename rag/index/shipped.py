@@ -49,6 +49,11 @@ class ShippedVectors:
     def __len__(self) -> int:
         return len(self._digests)
 
+    def all(self) -> tuple[list[bytes], NDArray[np.float32]]:
+        """The first eight bytes of every digest, and the vectors, shape ``(len(self), dim)``."""
+        vectors = self._rows["vector"].astype(np.float32) * self._rows["scale"].astype(np.float32)[:, None]
+        return [d.tobytes() for d in self._digests], vectors
+
     def get(self, digests: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions in ``digests`` whose vectors are known, and these vectors, shape ``(found, dim)``."""
         asked = _short(digests)
