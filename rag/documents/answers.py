@@ -202,7 +202,7 @@ class Documents:
             if (found := answer_of(heard, candidate, near)) is not None:
                 answers.append((found, candidate))
             elif candidate.named >= NAMED and (told := figured(heard, candidate.held, near)):
-                answers.append((Answer(candidate.about, lambda told=told: told), candidate))
+                answers.append((Answer.of(candidate.about, told), candidate))
         if not answers:
             return []
         meant = max((a for a in answers if a[1].named >= SURELY), key=lambda a: a[0].value, default=None)

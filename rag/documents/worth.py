@@ -44,6 +44,11 @@ class Answer:
     value: float
     said: Callable[[], list[Statement]]
 
+    @classmethod
+    def of(cls, value: float, statements: list[Statement]) -> Answer:
+        """Statements that are chosen already."""
+        return cls(value, lambda: statements)
+
 
 def answer_of(question: Question, candidate: Candidate, near: Near) -> Answer | None:
     """The answer of one document: rows of a table, clauses, or both, what answers best first."""
@@ -72,7 +77,7 @@ def answer_of(question: Question, candidate: Candidate, near: Near) -> Answer | 
     value = max(table, clause.score if clause else 0.0) + 0.35 * candidate.about
     by_hand = _said(question, held, clause, scored, picked, table)
     if not by_hand or not near.cosines or (weights := usable(quoting)) is None:
-        return Answer(value, lambda: by_hand)
+        return Answer.of(value, by_hand)
 
     def weighed() -> list[Statement]:
         # What decides is found by hand: a clause that is likely to answer need not be one that shuts somebody out.
