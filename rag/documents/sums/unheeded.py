@@ -22,7 +22,13 @@ _EFFECT = re.compile(
     rf"{_N}\s*(?:%|‰|倍)|减半|\d(?:\.\d)?折|(?:免|减|加|停|补|退|扣|罚|折)(?:予)?(?:收|征|交|缴|费|除|发|计|算|还|款)|免费|扣\d"
     rf"|(?:上浮|提高|加收|增发|增加|上调|加发|另加|降低|下浮|下调|减免)[^,，。；;]{{0,6}}{_N}"
     rf"|按{_N}个?(?:月|年|天|日|次|人|户)|{_N}个?(?:月|年|天|日|次)(?:的)?(?:租金|费用?|标准|工资|押金)|(?:前|第){_N}(?:个月|年)"
+    rf"|(?:奖励|另外?(?:给予|补)|再(?:给予|补))[^,，。；;]{{0,12}}{_N}"
 )
+_MADE_OF = re.compile(rf"占[^,，。；;\d]{{0,6}}{_N}\s*%")
+"""What tells only how a sum is made up."""
+_OTHER_SUM = re.compile("违约金|滞纳金|押金|保证金|罚款|罚金|定金|利息|罚息")
+_EACH = re.compile("(?:元/|每)(?P<of>[座人户台辆件只套间头株棵处块份张口个])(?![·.、/每]*[月年])")
+_COUNT = re.compile(r"(?P<n>\d+)个?(?P<of>[座人户台辆件只套间头株棵处块份张口个])")
 _SENTENCE = re.compile(r"(?<=[。；;\n])")
 _CLAUSE = re.compile("[,，。；;:：\n]")
 _TELLING, _LEAST_NAME = 2.0, 3
@@ -50,11 +56,30 @@ def unheeded(case: Case, told: Sequence[Statement]) -> bool:
     known = plain(f"{case.held.subject} {_quoted(line)}")
     above = (f"{a.heading} {case.held.intros.get(a.id, '')} {' '.join(a.table[0])}" for a in own if a.table)
     known += plain(" ".join(above))
+    if _other_asked(case, known) or _uncounted(case, line, known):
+        return True
     for article in (a for a in case.held.articles if not a.table and _same_part(a, own)):
         for sentence in _sentences(article):
-            if _EFFECT.search(sentence) and not _heeded(sentence, line) and _spoken(case, sentence, known):
+            if (
+                _EFFECT.search(_MADE_OF.sub("", sentence))
+                and not _heeded(sentence, line)
+                and _spoken(case, sentence, known)
+            ):
                 return True
     return False
+
+
+def _other_asked(case: Case, known: str) -> bool:
+    """Whether the question names a sum (违约金) that nothing the sum was made of speaks of."""
+    return any(name not in known for name in _OTHER_SUM.findall(case.question.text))
+
+
+def _uncounted(case: Case, line: str, known: str) -> bool:
+    """Whether a figure is one for each of something of which the question tells how many, and they did not count."""
+    each = {m["of"] for m in _EACH.finditer(known)}
+    counts = {m["n"] for m in _COUNT.finditer(case.question.text) if m["of"] in each and int(m["n"]) > 1}
+    steps = re.sub("“[^”]+”", "", plain(line))
+    return any(not re.search(rf"(?<![\d.]){n}(?![\d.])", steps) for n in counts)
 
 
 def _sentences(article: Article) -> Iterator[str]:
