@@ -6,7 +6,7 @@ nothing is said. Knows nothing of how documents, rows and clauses are found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.documents import rows
@@ -30,6 +30,7 @@ from rag.documents.sums import (
     rated,
     stays,
     tiers,
+    unheeded,
     years,
 )
 from rag.documents.sums.case import Case
@@ -37,10 +38,9 @@ from rag.documents.sums.person import Person
 from rag.documents.sums.terms import owned
 from rag.frame import Statement
 
+_NO_SUM = (dated.due, excluded.shut_out, years.left)
+"""Ways to say what is no sum of money."""
 _READINGS = (
-    dated.due,
-    excluded.shut_out,
-    years.left,
     stays.stays,
     arrears.made_good,
     loans.limit,
@@ -64,7 +64,13 @@ _OF_ONE_SUM = (
 def worked(question: Question, held: Held, picked: rows.Picked | None, scored: Sequence[Scored]) -> list[Statement]:
     """What follows for this person, or nothing."""
     case = Case(question, held, picked, scored)
-    readings = _READINGS if added.asked(case) or formula.open_(case) else (*_READINGS, *_OF_ONE_SUM)
+    if told := _first(case, _NO_SUM):
+        return told
+    found = _first(case, _READINGS if added.asked(case) or formula.open_(case) else (*_READINGS, *_OF_ONE_SUM))
+    return [] if found and unheeded.unheeded(case, found) else found
+
+
+def _first(case: Case, readings: Sequence[Callable[[Case], list[Statement]]]) -> list[Statement]:
     return next((found for reading in readings if (found := reading(case))), [])
 
 

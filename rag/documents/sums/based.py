@@ -25,10 +25,11 @@ _ONE = re.compile("(?:老公|老婆|媳妇|爱人|配偶|对方|对象)[^,，。
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SEVERAL_HERE = re.compile("(?:夫妻双方|双方均|另一方)[^。；]{0,60}(?:%|合并|合计|全额|叠加|减半)")
 _OF_PRICE = re.compile(
-    r"(?:不(?:得)?超过|不高于|最高)[^,，。；;\d]{0,12}?(?P<what>总价|价格|售价|发票金额|发票|费用|金额|租金|支出|投入)[^,，。；;\d]{0,8}?的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
+    r"(?:不(?:得)?超过|不高于|最高)[^,，。；;\d]{0,12}?(?P<what>总价|价格|售价|发票金额|发票|费用|金额|租金|支出|投入|(?:总)?投资额?|造价)[^,，。；;\d]{0,8}?的?\s*(?P<n>\d+(?:\.\d+)?)\s*%"
 )
 _ACTUAL = re.compile(r"按照?实际[^,，。；;]{0,10}(?:发放|提取|补贴|减免|支付|计发|给予|执行)")
 _LOWER = re.compile(r"低于[^,，。；;]{0,8}标准|不超过|低于[^,，。；;]{0,6}定额")
+_AMOUNT = re.compile("(补贴|补助|奖励|津贴|救助|资助|奖补)(?:资金|金额|总额|款|额度)")
 _ENDS = re.compile(r"(?<=[。；;])")
 
 
@@ -47,7 +48,7 @@ def set_for(case: Case) -> list[Statement]:
     figures = [base.amount.value, *applied.figures]
     articles = [base.article, *applied.articles]
     because = f"{quoted(base)}{applied.because}"
-    capped = _capped(case, base, total)
+    capped = capped_by_paid(case, base, total)
     if capped is None:
         return []
     if capped:
@@ -74,16 +75,21 @@ def _is_base(term: Term) -> bool:
     return amount.unit == "元" and amount.sense in (Sense.PLAIN, Sense.CAP) and amount.per <= COUNTED
 
 
-def _capped(
+def capped_by_paid(
     case: Case, base: Term, total: Decimal
 ) -> tuple[str, Decimal, tuple[Decimal, ...], Article] | tuple[()] | None:
     """The limit by a share of what was paid, or by what was really paid; ``None`` where that cannot be told."""
     for article in case.held.articles:
-        if article.table or section(article) != section(base.article):
+        own = section(article) == section(base.article)
+        if article.table or not (own or _of_no_part(article, base)):
             continue
         for sentence in (s for s in _ENDS.split(plain(article.text)) if s.strip()):
+            if not own and not _of_amount(sentence, base):
+                continue
             if (match := _OF_PRICE.search(sentence)) and case.person.holds(sentence) is not False:
-                if _SEVERAL.search(_BRACKETS.sub("", sentence[: match.start()])) or not _near(article, base):
+                if _SEVERAL.search(_BRACKETS.sub("", sentence[: match.start()])):
+                    continue
+                if own and not _near(article, base):
                     continue
                 price = case.money(match["what"])
                 if price is not None and price.per <= base.amount.per:
@@ -102,6 +108,17 @@ def _near(article: Article, base: Term) -> bool:
     text = plain(article.text)
     words = re.findall(r"[\u4e00-\u9fff]{2,}(?:补贴|补助|津贴|费|金额|限额)", f"{base.name} {base.about}")
     return "上表" in text or "总额" in text or any(w[-4:] in text for w in words)
+
+
+def _of_no_part(article: Article, base: Term) -> bool:
+    """Whether the document has no chapters that would set a rule apart from the sum."""
+    return not article.heading.strip() and not base.article.heading.strip()
+
+
+def _of_amount(sentence: str, base: Term) -> bool:
+    """Whether a sentence is on the whole of what is paid under the sum's own name (补助金额不得超过……)."""
+    named = _AMOUNT.search(sentence)
+    return named is not None and named[1] in plain(f"{base.scope} {base.text}")
 
 
 def _by_share(

@@ -63,6 +63,7 @@ _ENDS = re.compile(r"(?<=[。；;])|\n")
 _FULL_STOP = re.compile(r"(?<=[。\n])")
 _WHO = re.compile("(?:人|人员|家庭|对象|户|者|儿童|学生|职工|居民)$")
 _ONLY_RANGE = re.compile(r"[\d周岁至到\-—~年满不以上下及含()]+的")
+_DEED = re.compile(r"[减按]{0,2}\s*[\d.]*\s*%?(?:减半)?(征收|收费|收取|计收|缴纳|交纳|补助|补贴|补偿)")
 _NUMBER = re.compile(r"\d+")
 _NUMERAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.]")
 
@@ -168,13 +169,22 @@ def _in_sentence(
         in_chapters = section(article) == section(base.article)
         if not _same_sum(named, base) or not (_same_sum(what, base) or _ON_TOP.search(what)):
             continue
-        if not named and (match["at"] or not (in_chapters or _OF_STANDARD.search(standard))):
+        own = in_chapters or _OF_STANDARD.search(standard) or _by_verb(sentence[match.start() :], article, base)
+        if not named and (match["at"] or not own):
             continue
         if _OF_PART.search(condition):
             continue
         change = _change(match, printed.strip().rstrip("；;。"), article, base)
         if change is not None:
             yield change, applies(case, "，".join([lead, *parts] if lead else parts))
+
+
+def _by_verb(text: str, article: Article, base: Term) -> bool:
+    """Whether a plain clause beside a table changes what its column names by the same verb (减按80%征收: 征收标准)."""
+    verb = _DEED.match(text)
+    if verb is None or base.row < 0 or article.heading.strip():
+        return False
+    return verb[1] in plain(f"{base.name} {base.about}")
 
 
 def _change(match: re.Match[str], words: str, article: Article, base: Term) -> Change | None:

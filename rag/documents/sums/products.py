@@ -30,6 +30,13 @@ _OVER = re.compile(
 _ENUMERATED = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _FIRST_HOURS = re.compile("[首前第][一1-9]?个?小时|小时(?:以)?内免|之后每")
 _EMPTY_PAIRS = frozenset(("的的", "人的", "位的"))
+_SPAN = re.compile(
+    r"(?:一次性?|一下子?|一把|一起|全部)?(?:先)?(?:交|缴|付|租|收)(?:清|齐|纳)?(?:的|了)?(?:满|整|够)?(?P<a>全年|一整年|一年|半年|一个?季度)(?!前|后|以|内|之|多|的时)"
+    r"|(?P<b>全年|一整年|一年|半年|一个?季度)(?:下来|的|要|得|能|可以|一共|总共|合计|共|应该?|该|需要?)*"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:费|租金|补贴|补助|津贴|押金)[\u4e00-\u9fff]{0,2})?(?:交|缴|付|拿|领|补|收|花|掏)?(?:多少|几|好多)"
+)
+"""How long a sum is asked for that is set for each month."""
+_MONTHS_OF = {"半": 6, "季": 3}
 _HOUSEHOLD, _ALL = re.compile("家|口|我们|咱们|一起"), re.compile("全家|一家|总共|一共|合计|都|全部|加起来|合起来")
 
 Count = tuple[str, Decimal, Told | None]
@@ -91,6 +98,8 @@ def product(case: Case, rate: Term) -> Product | None:
         told = _counted(case, unit, rate)
         if told is None:
             return None
+        if not told and unit == "月":
+            told = _asked_for(case)
         if told:
             value = told[0].value / 12 if unit == "年" and told[0].kind == "月" else told[0].value
             counts.append((unit, value, told[0]))
@@ -111,6 +120,16 @@ def _counted(case: Case, unit: str, rate: Term) -> list[Told] | None:
         found = [t for t in found if _related(case, t, rate, unit)]
     values = {t.value for t in found}
     return None if len(values) > 1 else found[:1]
+
+
+def _asked_for(case: Case) -> list[Told]:
+    """The months that a sum is asked for (一年一共交多少), where the question says them."""
+    match = _SPAN.search(case.question.text)
+    if match is None or any(t.kind == "月" and RECEIVED.search(t.part) for t in case.person.told):
+        return []
+    words = match["a"] or match["b"]
+    months = next((n for sign, n in _MONTHS_OF.items() if sign in words), 12)
+    return [Told(Decimal(months), "月", words, match.group(), match.group())]
 
 
 def _related(case: Case, told: Told, rate: Term, unit: str) -> bool:

@@ -14,6 +14,7 @@ from rag.documents.question import plain
 from rag.documents.sums import payers
 from rag.documents.sums.amounts import Sense
 from rag.documents.sums.areas import Converted, converted
+from rag.documents.sums.based import capped_by_paid
 from rag.documents.sums.case import Case, in_all, limits, money, of_all, quoted, reckoned, section, shown
 from rag.documents.sums.changes import changed
 from rag.documents.sums.over_bound import Extra, charged_above, less_above, steps_of_product, threshold_of
@@ -33,8 +34,9 @@ from rag.frame import Statement
 
 _TOTAL = re.compile("一共|总共|共能|合计|总计|加起来|全部|总的|全年")
 _FORMULA = re.compile(r"[=＝]|×|乘以")
-_WHOLE = re.compile("总|合计|累计|金额")
+_WHOLE = re.compile("总|合计|累计|金额|单[个户船台项家]|每[个户家船]|最高(?:补|奖|资助|限)")
 _NAME = re.compile(r"[（(].*")
+_TIMES = frozenset(("月", "年"))
 _OF_A_SHARE = re.compile(
     r"按照?(?P<what>[\u4e00-\u9fff]{2,6})的(?:一定比例|下列比例|\d+(?:\.\d+)?%)(?:收取|计收|缴纳|执行|交纳)"
 )
@@ -137,6 +139,10 @@ def _multiplied(case: Case, chosen: Product, over: Sequence[Product]) -> list[St
     if cap:
         articles.append(cap.article)
         figures.append(limit)
+    by_paid = None if chosen.free & _TIMES else capped_by_paid(case, rate, min(total, limit))
+    if by_paid:
+        text, limit, more_figures, article = by_paid
+        tail, figures, articles = f"{tail}{text}", [*figures, *more_figures, limit], [*articles, article]
     said_ = "、".join(dict.fromkeys(t.words for _, _, t in chosen.counts if t is not None))
     because = f"{because}和您说的{said_}"
     steps = f"{''.join(f'{n}；' for n in notes)}{steps}{tail}"
