@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from finetune.quoting.samples import Sample
+from rag.documents.segments import FEATURES
 from rag.documents.weighing import Quoting
 
 _STEPS, _RATE, _DECAY = 300, 0.05, 0.3
@@ -28,19 +29,18 @@ def train(kept: Sequence[Sample]) -> Quoting:
     """
     if not kept:
         raise ValueError("没有一句问话的答案在网页里，不能训练")
-    seen = [np.column_stack((s.features, s.read)) for s in kept]
-    spread = np.concatenate(seen).std(0) + 1e-6
-    most = max(map(len, seen))
-    inputs = np.zeros((len(kept), most, len(spread)))
+    spread = np.concatenate([s.features for s in kept]).std(0) + 1e-6
+    most = max(len(s.features) for s in kept)
+    inputs = np.zeros((len(kept), most, len(FEATURES)))
     there, right = np.full((len(kept), most), _NONE), np.full((len(kept), most), _NONE)
-    for row, (sample, own) in enumerate(zip(kept, seen, strict=True)):
-        inputs[row, : len(own)] = own / spread
-        there[row, : len(own)] = 0.0
+    for row, sample in enumerate(kept):
+        inputs[row, : len(sample.features)] = sample.features / spread
+        there[row, : len(sample.features)] = 0.0
         right[row, list(sample.right)] = 0.0
     times = Counter(s.turn for s in kept)
     each = np.array([1 / times[s.turn] for s in kept])
     values, among, meant, share = (torch.tensor(a) for a in (inputs, there, right, each / each.sum()))
-    weights = torch.zeros(len(spread), dtype=torch.float64, requires_grad=True)
+    weights = torch.zeros(len(FEATURES), dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.Adam([weights], _RATE)
     for _ in range(_STEPS):
         scores = values @ weights
@@ -49,8 +49,7 @@ def train(kept: Sequence[Sample]) -> Quoting:
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-    *values, read = weights.detach().numpy() / spread
-    return Quoting(np.array(values), float(read))
+    return Quoting(weights.detach().numpy() / spread)
 
 
 def held_out(cities: Mapping[str, Sequence[Sample]]) -> dict[str, float]:
@@ -70,8 +69,7 @@ def _places(kept: Sequence[Sample], weights: Quoting) -> list[int]:
     """For each message how many parts stand before the first that answers one of its questions."""
     found: dict[str, list[int]] = defaultdict(list)
     for sample in kept:
-        weighed = weights.weighed(sample.features)
-        order = np.argsort(-weights.with_reading(weighed, lambda places, s=sample: s.read[places]), kind="stable")
+        order = np.argsort(-weights.worth(sample.features), kind="stable")
         found[sample.turn].append(int(np.flatnonzero(np.isin(order, sample.right))[0]))
     return [min(places) for places in found.values()]
 

@@ -25,7 +25,6 @@ from eval.matching import matching
 from finetune.fitting import opened
 from kg.schema import Document
 from kg.view import GraphView
-from rag.documents import reading
 from rag.documents.answers import Documents
 from rag.documents.finding import Candidate
 from rag.documents.held import Held
@@ -35,7 +34,6 @@ from rag.documents.select import score, with_shared
 from rag.engine import Engine
 from rag.frame import Statement
 from rag.meaning import Names
-from rag.models.reader import Reader
 from rag.state import State
 from rag.texts import Texts
 
@@ -64,13 +62,11 @@ class City:
 
 @dataclass(frozen=True)
 class Sample:
-    """One question to one page: features of its parts, which of them answer, and what the reader says of each."""
+    """One question to one page: features of its parts and which of them answer."""
 
     turn: str
     features: NDArray[np.float64]
     right: tuple[int, ...]
-    read: NDArray[np.float64]
-    """Log-odds; zeros without a reader."""
 
 
 def cities(folder: Path) -> list[City]:
@@ -133,7 +129,7 @@ class _Listening(Documents):
 
 
 def _samples(city: City, engine: Engine, listening: _Listening) -> Iterator[Sample]:
-    documents, model = list(engine.view.of_type(Document)), reading.usable()
+    documents = list(engine.view.of_type(Document))
     for line in city.questions.read_text(encoding="utf-8").splitlines():
         case: dict[str, Any] = json.loads(line)
         state = State(region=engine.view.regions.resolve(case["region"]))
@@ -151,11 +147,7 @@ def _samples(city: City, engine: Engine, listening: _Listening) -> Iterator[Samp
             for question, held in listening.heard:
                 parts, seen = listening.seen(question, held)
                 if right := _right(parts, facts):
-                    yield Sample(f"{case['id']}/{number}", seen, right, _read(model, question, held, parts))
-
-
-def _read(model: Reader | None, question: Question, held: Held, parts: Sequence[Segment]) -> NDArray[np.float64]:
-    return reading.read(model, question, held.document.title, parts) if model else np.zeros(len(parts))
+                    yield Sample(f"{case['id']}/{number}", seen, right)
 
 
 def _right(parts: Sequence[Segment], facts: Sequence[list[str]]) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ The weights are fitted by ``python -m finetune.quoting``. Knows nothing of what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,46 +17,24 @@ from rag.weights import WeightFile, named, numbers
 
 WEIGHTS = WeightFile("quoting", "引用哪一条的权重")
 _SPREAD = 4.0
-_NAMES = (*FEATURES, "read", "spread")
-MOST = 12
-"""Parts of a document that are read: about a tenth of a second on two cores."""
-Read = Callable[[Sequence[int]], NDArray[np.float64]]
-"""Log-odds that the parts at some places answer."""
+"""How many units of the weighted sum make the worth of a part fall to a third."""
 
 
 @dataclass(frozen=True)
 class Quoting:
-    """One weight for each of :data:`rag.documents.segments.FEATURES`; ``read`` is that of the log-odds which the reader
-    gives, and ``spread`` how many units of the weighted sum make the worth of a part fall to a third."""
+    """One weight for each of :data:`rag.documents.segments.FEATURES`."""
 
     values: NDArray[np.float64]
-    read: float = 0.0
-    spread: float = _SPREAD
 
-    def weighed(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The weighted sum of each part: shape ``(rows,)``."""
-        summed: NDArray[np.float64] = features @ self.values
-        return summed
-
-    def with_reading(self, weighed: NDArray[np.float64], read: Read) -> NDArray[np.float64]:
-        """The weighted sums with what reading adds: the likeliest parts are read, and none of the others is better than
-        the worst of these."""
-        if not self.read or len(weighed) < 2:
-            return weighed
-        order = np.argsort(-weighed, kind="stable")[:MOST]
-        found = read(order.tolist())
-        added = np.full(len(weighed), found.min())
-        added[order] = found
-        return weighed + self.read * added
-
-    def worth(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each part is worth beside the best one, which is worth 1."""
-        worth: NDArray[np.float64] = np.exp((weighed - weighed.max()) / self.spread)
+    def worth(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each part is worth beside the best one, which is worth 1: shape ``(rows,)``."""
+        raw = features @ self.values
+        worth: NDArray[np.float64] = np.exp((raw - raw.max()) / _SPREAD)
         return worth
 
     def save(self, folder: Path = WEIGHTS.folder) -> None:
         """Write ``quoting.json``."""
-        WEIGHTS.save(folder, named(_NAMES, [*self.values, self.read, self.spread]))
+        WEIGHTS.save(folder, named(FEATURES, self.values))
 
 
 @cache
@@ -67,9 +44,4 @@ def quoting(folder: Path = WEIGHTS.folder) -> Quoting:
     Raises:
         WeightsError: the file is missing, damaged or of another version.
     """
-    return WEIGHTS.read(folder, _parsed)
-
-
-def _parsed(held: Mapping[str, float]) -> Quoting:
-    *values, read, spread = numbers(held, _NAMES)
-    return Quoting(np.array(values), float(read), float(spread))
+    return WEIGHTS.read(folder, lambda held: Quoting(numbers(held, FEATURES)))

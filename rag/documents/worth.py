@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rag.documents import reading, rows
+from rag.documents import rows
 from rag.documents.finding import NAMED, NO_POLICY, SURELY, Candidate
 from rag.documents.held import Held
 from rag.documents.matters import above, of_another
@@ -136,12 +136,7 @@ def _weighed(
     other = of_another(question, held)
     parts = [s for s in segments(question, held, near, scored) if with_rows or s.clause is not None]
     parts = [s for s in parts if s.clause is not None or not other(above(held, s.article))]
-    raw = weights.weighed(features(question, held, near, parts))
-    if model := reading.usable():
-        raw = weights.with_reading(
-            raw, lambda places: reading.read(model, question, held.document.title, [parts[i] for i in places])
-        )
-    worth = weights.worth(raw).tolist()
+    worth = weights.worth(features(question, held, near, parts)).tolist()
     worth = [_LESS * w if other(f"{s.heading} {s.lead}") else w for w, s in zip(worth, parts, strict=True)]
     clauses = [replace(s.clause, score=w) for s, w in zip(parts, worth, strict=True) if s.clause is not None]
     found = [(w, s) for s, w in zip(parts, worth, strict=True) if s.found is not None]

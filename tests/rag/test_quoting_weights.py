@@ -131,8 +131,7 @@ def test_whether_a_document_answers_and_how_well_is_the_same_with_weights(held, 
 def test_the_best_part_is_worth_one_and_a_worse_one_less():
     features_ = np.zeros((3, len(FEATURES)))
     features_[:, FEATURES.index("pairs")] = (0.0, 1.0, 0.5)
-    found = weights(pairs=2.0)
-    found = found.worth(found.weighed(features_))
+    found = weights(pairs=2.0).worth(features_)
     assert found[1] == 1 and found[0] < found[2] < 1
 
 
