@@ -77,7 +77,7 @@ def with_city(ready, home):
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    wait_until(lambda: json.loads(get(f"{ready}readyz")[1])["kb_version"] > before, 60)
+    wait_until(lambda: json.loads(get(f"{ready}readyz")[1])["kb_version"] > before, READY_SECONDS)
     return ready
 
 

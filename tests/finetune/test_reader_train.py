@@ -24,6 +24,7 @@ THINGS = {"身份证": "居民身份证补领", "护照": "普通护照换发", 
 MAY = {"能在外地办吗": ("可以在异地办理", "能"), "能不办吗": ("不得逾期不办理", "不能")}
 SETTINGS = TrainSettings(
     longest=48,
+    frozen_layers=0,
     groups_per_batch=4,
     negatives=2,
     learning_rate=2e-3,

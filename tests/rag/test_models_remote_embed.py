@@ -268,7 +268,8 @@ def test_our_own_model_served_finds_the_same(local, served, tmp_path):
             [(hit.id, hit.cosine is not None and round(hit.cosine, 3)) for hit in index.search(q, k=10, as_of=DAY)]
             for q in ("证件掉了想再要一个", "开店要办啥", "想跟对象领证", "不想要驾照了")
         ]
-        names = index.item_names(["居民身份证补领", "结婚登记"])
+        # Names of which no vectors come with the local model: those were made in other batches.
+        names = index.item_names(["云梯使用证丢失补领", "星门通行登记"])
         found[kind].append([round(float(s), 3) for s in names.scores("身份证掉了")])
         index.close()
     assert found["served"] == found["local"]
