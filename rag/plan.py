@@ -74,9 +74,7 @@ class Planner:
         self._guide_texts = GuideTexts(view, topics, texts, self._guide_answers, names)
         self._bundles = Bundles(view, topics)
         self._documents = Documents(view, texts, names)
-        own = OwnTexts(view, topics, self._documents)
-        self._local_guides, self._local_evidence = own.guides, own.rests_on
-        self._read_in_vain, self._beside_documents, self._of_the_country = own.silent, own.hold_no_figure, own.without
+        self._own = OwnTexts(view, topics, self._documents)
         self._effect = Effect(view, texts)
         self._catalogue = Catalogue(view, topics)
         self._checklists = Checklists(view, topics)
@@ -104,7 +102,7 @@ class Planner:
             return self.decline(frame, [], steps)
         if frame.read:
             outcome = self._as_read.answer(frame, steps, selector, overview=overview, compare=compare)
-            if outcome and self._beside_documents(frame, outcome):
+            if outcome and self._own.hold_no_figure(frame, outcome):
                 outcome = None
             return outcome or self.decline(frame, [], steps)
         if not (frame.topics or frame.told or frame.event) and pattern("unnamed").match(frame.text):
@@ -114,22 +112,22 @@ class Planner:
             asked = outcome is not None and outcome.action == "clarify" and attempt != self._from_documents
             if asked and self._documents.in_vain(frame):
                 return self.decline(frame, [], steps)
-            if outcome and attempt != self._from_documents and self._beside_documents(frame, outcome):
+            if outcome and attempt != self._from_documents and self._own.hold_no_figure(frame, outcome):
                 return self.decline(frame, [], steps)
             if outcome and frame.every:  # all choices were answered before
                 outcome = self._each(frame, outcome, steps, overview=overview, compare=compare)
-            if outcome and not self._read_in_vain(frame, outcome):
+            if outcome and not self._own.silent(frame, outcome):
                 outcome = self._guide_texts.beside(frame, self._beside(frame, outcome, steps))
             if outcome and outcome.action == "clarify":
                 return self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome:
-                local = compare or attempt == self._from_documents or self._local_evidence(outcome)
+                local = compare or attempt == self._from_documents or self._own.rests_on(outcome)
                 return outcome if local else self._fuller.completed(frame, outcome)
-        rules = None if self._read_in_vain(frame) else self._of_the_country(self._nearest.rules(frame, steps))
+        rules = None if self._own.silent(frame) else self._own.without(self._nearest.rules(frame, steps))
         near = rules or self._nearest.matter(frame, steps, overview=overview)
-        if near and not self._beside_documents(frame, near):
+        if near and not self._own.hold_no_figure(frame, near):
             near = self._guide_texts.beside(frame, near)
-            return near if self._local_evidence(near) else self._fuller.completed(frame, near)
+            return near if self._own.rests_on(near) else self._fuller.completed(frame, near)
         said = lexicon().features(frame.text)
         vague = not (frame.fields or said.concepts or len(said.letters) > _VAGUE)
         if not frame.topics and not frame.asks and (vague or not _names_something(frame)):
@@ -207,7 +205,7 @@ class Planner:
             return attempts
         if frame.event or frame.listing or frame.chain or frame.checklist is not None:
             return [*attempts, self._from_documents]
-        if not self._local_guides(frame):
+        if not self._own.guides(frame):
             if not frame.fields and not overview and self._documents.named(frame):
                 # A national overview is no answer to what the place's own document is asked.
                 attempts = [a for a in attempts if a != self._guides]
@@ -243,7 +241,7 @@ class Planner:
             found = self._documents.answer(frame, steps)
             if found is None and not self._documents.silent(frame) and not _of_the_matter(frame):
                 found = self._nearest.texts(frame, steps, _STRICT)
-            if found and set(frame.fields) <= LOCAL and not self._local_evidence(found):
+            if found and set(frame.fields) <= LOCAL and not self._own.rests_on(found):
                 found = None  # no statute has the hours of a window
             return found or self.decline(frame, answer.sections, steps)
         return self._unwritten.without_amount(frame, answer, steps) if answer else None
