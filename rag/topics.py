@@ -6,9 +6,8 @@ inherits the phrasings that people use. Knows nothing of regions, fields or dial
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,19 +19,12 @@ from kg.schema import Item
 from kg.view import GraphView
 from rag.gist import gists
 from rag.leaning import Leant
-from rag.lexicon import Features, lexicon
+from rag.lexicon import lexicon
 from rag.meaning import Meaning, Names
 from rag.ranking import Ranking, ranking
+from rag.surfaces import Scores, Surface, Surfaces
 from rag.topic_groups import Topic, grouped, squeeze
 from rag.weights import usable
-
-_UNKNOWN = 0.25
-"""Weight of a character pair that no item holds: it tells little about which item is meant."""
-_GRAM = 0.4
-_LETTER = 0.6
-_ACTION = 0.8
-_SURPLUS = 0.02
-"""What a deed costs that every name of a topic holds and the question does not: 办残疾证 means 新办 before 注销."""
 
 _MEANING = 0.1
 """What a topic gains for each standard deviation that it is nearer in meaning than ``_USUAL``; within bounds."""
@@ -79,15 +71,6 @@ class Match:
     """The part of a message that asks about it, where others ask about something else."""
 
 
-@dataclass(frozen=True)
-class _Surface:
-    topic: str
-    item: str
-    text: str
-    features: Features
-    official: bool
-
-
 class TopicIndex:
     """All topics of a view, searchable by wording."""
 
@@ -102,26 +85,15 @@ class TopicIndex:
         self._weights = weights or usable(ranking)
         self._lexicon = lexicon()
         self.topics, self.topic_of = grouped(view)
-        self._surfaces: list[_Surface] = []
-        self._said: list[tuple[str, str]] = []
-        """Topics with what people say everywhere who mean an item of such a name: it counts by its meaning alone."""
+        found: list[Surface] = []
+        said: list[tuple[str, str]] = []  # what people say everywhere who mean an item of such a name
         for item in view.items():
-            self._add_item(view, item)
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        for number, surface in enumerate(self._surfaces):
-            self._exact[squeeze(surface.text)].append(number)
-        self._weigh()
-        self._official = np.array([s.official for s in self._surfaces], dtype=bool)
-        own: dict[str, list[int]] = defaultdict(list)
-        for number, surface in enumerate(self._surfaces):
-            if surface.official:
-                own[surface.topic].append(number)
-        self._names = {key: np.array(numbers) for key, numbers in own.items()} | {
-            key: np.array([], dtype=np.int64) for key in self.topics if key not in own
-        }
-        self._place = {key: n for n, key in enumerate(self.topics)}
-        own_names = [(s.topic, s.text) for s in self._surfaces if s.official]
-        spoken = [(s.topic, s.text) for s in self._surfaces if not s.official] + self._said
+            if (topic := self.topic_of.get(item.id)) in self.topics:
+                found += self._worded(view, item, topic)
+                said += [(topic, text) for text in item_wordings().get(item.name.removesuffix(_FORM), ())]
+        self._surfaces = Surfaces(found, list(self.topics))
+        own_names = [(s.topic, s.text) for s in found if s.official]
+        spoken = [(s.topic, s.text) for s in found if not s.official] + said
         told = [(self.topic_of[i], text) for i, text in gists(view) if self.topic_of.get(i) in self.topics]
         self._meaning = self._means([*own_names, *spoken], names)
         self._sides = [self._means(part, names, whole=True) for part in (own_names, spoken, told)]
@@ -137,56 +109,18 @@ class TopicIndex:
     ) -> Meaning | None:
         """Nearness to topics by texts of theirs; ``whole`` messages only, or their best clause too."""
         vectors = names([text for _, text in texts]) if names and texts else None
-        rows = [self._place[topic] for topic, _ in texts]
+        place = {key: n for n, key in enumerate(self.topics)}
+        rows = [place[topic] for topic, _ in texts]
         return Meaning(vectors, rows, len(self.topics), whole=whole) if vectors else None
 
-    def _add_item(self, view: GraphView, item: Item) -> None:
-        topic = self.topic_of.get(item.id)
-        if topic not in self.topics:
-            return
+    def _worded(self, view: GraphView, item: Item, topic: str) -> Iterator[Surface]:
         parent = view.node(item.parent, Item) if item.parent else None
         names = [(item.name, True)] + [(a, True) for a in item.aliases] + [(p, False) for p in item.phrasings]
-        self._said += [(topic, text) for text in item_wordings().get(item.name.removesuffix(_FORM), ())]
         for text, official in names:
             full = f"{parent.name} {text}" if parent else text
-            self._surfaces.append(_Surface(topic, item.id, full, self._lexicon.features(full), official))
+            yield Surface(topic, item.id, full, self._lexicon.features(full), official)
             if parent and self._lexicon.features(text).concepts & self._lexicon.objects:
-                self._surfaces.append(_Surface(topic, item.id, text, self._lexicon.features(text), official))
-
-    def _weigh(self) -> None:
-        topics_with: dict[str, set[str]] = defaultdict(set)
-        for surface in self._surfaces:
-            if surface.official:
-                for token in surface.features.all:
-                    topics_with[token].add(surface.topic)
-        for surface in self._surfaces:
-            for token in surface.features.all:
-                topics_with[token].add(surface.topic)
-        count = max(len(self.topics), 1)
-        self._weight = {t: self._base(t) * math.log(1 + count / len(ks)) for t, ks in topics_with.items()}
-        self._postings: dict[str, NDArray[np.int32]] = {}
-        rows: dict[str, list[int]] = defaultdict(list)
-        for number, surface in enumerate(self._surfaces):
-            for token in surface.features.all:
-                rows[token].append(number)
-        self._postings = {t: np.array(r, dtype=np.int32) for t, r in rows.items()}
-        self._mass = np.array([sum(self._weight[t] for t in s.features.all) or 1.0 for s in self._surfaces])
-        held: dict[str, list[frozenset[str]]] = defaultdict(list)
-        for surface in self._surfaces:
-            if surface.official:
-                held[surface.topic].append(surface.features.deeds)
-        place = {key: n for n, key in enumerate(self.topics)}
-        self._topic_deeds = [frozenset.intersection(*held[k]) if k in held else frozenset() for k in self.topics]
-        self._topic_of_surface = np.array([place[s.topic] for s in self._surfaces], dtype=np.int32)
-        things = [s.features.concepts & self._lexicon.objects for s in self._surfaces]
-        self._things = np.array([len(t) for t in things])
-
-    def _base(self, token: str) -> float:
-        if token in self._lexicon.objects:
-            return 1.0
-        if token in self._lexicon.actions:
-            return _ACTION
-        return _GRAM if len(token) > 1 else _LETTER
+                yield Surface(topic, item.id, text, self._lexicon.features(text), official)
 
     # -- searching ----------------------------------------------------------------------------------------------
 
@@ -198,35 +132,23 @@ class TopicIndex:
         if not self._surfaces:
             return []
         features = self._lexicon.features(text)
-        floor = _UNKNOWN * float(np.median(list(self._weight.values())))
-        own = {t: self._weight.get(t, floor) for t in features.all}
-        total = sum(own.values()) or 1.0
-        gain = np.zeros(len(self._surfaces))
-        credit = np.zeros(len(self._surfaces))
-        for token, weight in own.items():
-            if token in self._postings:
-                gain[self._postings[token]] += weight
-            for other, share in self._lexicon.related.get(token, {}).items():
-                if other not in own and other in self._postings:
-                    credit[self._postings[other]] += share * self._weight[other]
-        cover = np.minimum(1.0, (gain + 0.6 * credit) / total)
-        inside = np.minimum(1.0, (gain + credit) / self._mass)
-        score, order = self._score(cover, inside, gain, features, said)
-        for number in self._exact.get(squeeze(text), ()):
+        surfaces, overlap = self._surfaces, self._surfaces.overlap(features)
+        cover = overlap.cover
+        score, order = self._score(overlap.score, said)
+        for number in surfaces.exact.get(squeeze(text), ()):
             score[number], order[number] = 1.0, _EXACT
         asked = features.concepts & self._lexicon.objects
-        near = features.concepts | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
+        near = features.concepts | surfaces.related(features.concepts)
         best: dict[str, Match] = {}
         for number in np.argsort(-order, kind="stable")[: 40 * limit]:
-            surface = self._surfaces[number]
+            surface = surfaces.held[number]
             if score[number] <= 0 or surface.topic in best:
                 continue
             topic = self.topics[surface.topic]
-            names = self._names[surface.topic]
+            names = surfaces.names[surface.topic]
             top = int(names[np.argmax(cover[names] + 0.01 * score[names])]) if len(names) else int(number)
-            surplus = len(self._surfaces[top].features.deeds - near)
-            held = self._surfaces[top].features.concepts
-            held = held | {r for c in held for r in self._lexicon.related.get(c, {})}
+            called = surfaces.held[top].features
+            held = called.concepts | surfaces.related(called.concepts)
             best[surface.topic] = Match(
                 topic,
                 surface.item,
@@ -234,8 +156,8 @@ class TopicIndex:
                 float(cover[number]),
                 surface.text,
                 float(cover[top]),
-                surplus,
-                bool(asked) and asked == self._surfaces[top].features.concepts & self._lexicon.objects,
+                len(called.deeds - near),
+                bool(asked) and asked == called.concepts & self._lexicon.objects,
                 len(features.concepts - held),
                 float(order[number]),
             )
@@ -265,7 +187,7 @@ class TopicIndex:
         near = names.nearness(self.topics[last[0]].name) if names and last and last[0] in self.topics else None
         if near is None:
             return shares
-        raised = shares * np.exp(_LIKE * near[[self._place[m.topic.key] for m in matches]])
+        raised = shares * np.exp(_LIKE * near[[self._surfaces.place[m.topic.key] for m in matches]])
         found: NDArray[np.float64] = raised / raised.sum()
         return found
 
@@ -273,7 +195,7 @@ class TopicIndex:
         """What :mod:`rag.ranking` weighs, shape ``(len(matches), len(FEATURES))``; ``None`` without vectors."""
         if not matches or self._meaning is None:
             return None
-        rows = [self._place[m.topic.key] for m in matches]
+        rows = [self._surfaces.place[m.topic.key] for m in matches]
         columns: list[Any] = [[m.order for m in matches], [m.score for m in matches], [m.official for m in matches]]
         for side in self._sides:
             near = side.nearness(said) if side else np.zeros(len(self.topics), np.float32)
@@ -283,39 +205,15 @@ class TopicIndex:
         columns.append([float(here(m.topic)) for m in matches])
         return np.array(columns, dtype=np.float64).T
 
-    def _score(
-        self,
-        cover: NDArray[np.float64],
-        inside: NDArray[np.float64],
-        gain: NDArray[np.float64],
-        features: Features,
-        said: str,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _score(self, words: Scores, said: str) -> tuple[Scores, Scores]:
         """One score a surface, 0 to 1, and what they are ordered by: the only place where evidence is weighed."""
-        words = np.where(gain > 0, 0.62 * cover + 0.38 * inside, 0.0) * self._agreement(features)
-        near = features.deeds | {r for c in features.concepts for r in self._lexicon.related.get(c, {})}
-        surplus = np.array([len(d - near) for d in self._topic_deeds])
-        score: NDArray[np.float64] = words - np.minimum(_SURPLUS * surplus, 2 * _SURPLUS)[self._topic_of_surface]
-        near_topics = self._meaning.nearness(said) if self._meaning and said else None
-        if near_topics is None:
-            return score, score.copy()
-        bonus = np.clip(_MEANING * (near_topics - _USUAL), -_LOSS, _GAIN)[self._topic_of_surface]
-        raised: NDArray[np.float64] = np.minimum(score + bonus, np.maximum(score, _INEXACT))
-        full = np.maximum(_ORDER * (near_topics - _USUAL), -_ORDER_LOSS)[self._topic_of_surface]
-        return raised, np.where(self._official, score, _SPOKEN * score) + full
-
-    def _agreement(self, features: Features) -> NDArray[np.float64]:
-        """Less than 1 for wordings that name things which the question, naming things itself, does not."""
-        asked = features.concepts & self._lexicon.objects
-        if not asked:
-            return np.ones(len(self._surfaces))
-        near = asked | {r for a in asked for r in self._lexicon.related.get(a, {})}
-        shared = np.zeros(len(self._surfaces))
-        for thing in near & self._postings.keys():
-            shared[self._postings[thing]] += 1
-        surplus = np.maximum(0, self._things - shared) / np.maximum(1, self._things)
-        agreement: NDArray[np.float64] = 1.0 - 0.35 * surplus
-        return agreement
+        near = self._meaning.nearness(said) if self._meaning and said else None
+        if near is None:
+            return words, words.copy()
+        bonus = np.clip(_MEANING * (near - _USUAL), -_LOSS, _GAIN)[self._surfaces.topic]
+        raised: Scores = np.minimum(words + bonus, np.maximum(words, _INEXACT))
+        full = np.maximum(_ORDER * (near - _USUAL), -_ORDER_LOSS)[self._surfaces.topic]
+        return raised, np.where(self._surfaces.official, words, _SPOKEN * words) + full
 
     @property
     def vectors(self) -> bool:
@@ -329,11 +227,11 @@ class TopicIndex:
         if not near or any(n is None for n in near):
             return []
         total = np.sum([n for n in near if n is not None], axis=0)
-        return [float(total[self._place[key]]) for key in keys]
+        return [float(total[self._surfaces.place[key]]) for key in keys]
 
     def counts(self) -> Counter[str]:
         """How many surfaces each topic has, for reports."""
-        return Counter(s.topic for s in self._surfaces)
+        return Counter(s.topic for s in self._surfaces.held)
 
 
 def merge(results: Sequence[list[Match]]) -> list[Match]:
