@@ -16,6 +16,8 @@ from finetune.llm.seeds import FOLDER as SEEDS
 from rag.models.reader import VERDICTS
 
 FOLDER = SEEDS / "notices"
+PAGES = 0.12
+"""Share of the pages that is held out, by title."""
 _PART = re.compile(r"(\d+)\|\s*(.+)")
 _ASK = re.compile(r"\?([+-]?)\s+(.+)")
 _COLUMN = "列:"

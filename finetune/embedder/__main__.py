@@ -91,6 +91,7 @@ def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
     import numpy as np
 
     from finetune.embedder import evaluate, sources
+    from finetune.pages import FOLDER as PAGES
     from rag.index.builder import complete
     from rag.index.vectors import VectorCache
     from rag.models import load_settings as model_settings
@@ -101,6 +102,7 @@ def _evaluate(options: argparse.Namespace, settings: EmbedderSettings) -> None:
         raise ValueError("没有可评测的向量器")
     held = evaluate.read_heldout(options.work / "data")
     print(json.dumps({"phrasings": evaluate.phrasing_figures(embedder, held, options.data)}), flush=True)
+    print(json.dumps({"pages": evaluate.page_figures(embedder, PAGES)}), flush=True)
     view = sources.open_view(options.home)
     print(json.dumps({"messages": evaluate.message_figures(embedder, sources.item_names(view, options.data))}))
     articles = [p for p in sources.articles(view) if not options.short or len(p.text) < 400]

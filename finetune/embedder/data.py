@@ -47,6 +47,8 @@ class Pair:
     positive: str
     group: str
     negatives: tuple[str, ...] = ()
+    page: str = ""
+    """Pairs of one page make a batch together, each right text a wrong one for the other questions."""
 
 
 class DataBuilder:
@@ -106,6 +108,7 @@ class DataBuilder:
             self._situations,
             self._asked_alike,
             self._written_notices,
+            self._pages,
         ]
         for make in makers:
             for pair in make():
@@ -237,6 +240,12 @@ class DataBuilder:
     def _written_notices(self) -> Iterator[Pair]:
         for asked in written.notice_questions(self._folder):
             yield Pair("written_notice", asked.question, asked.part, f"notice:{asked.title}", asked.others)
+
+    def _pages(self) -> Iterator[Pair]:
+        """Questions over the parts of a page; a follow-up as the product looks for it."""
+        for page in written.page_questions(self._folder / "notices"):
+            for asked in page:
+                yield Pair("page", asked.question, asked.part, asked.part, asked.others, asked.title)
 
     # -- hard negatives -----------------------------------------------------------------------------------------
 

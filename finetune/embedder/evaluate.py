@@ -62,6 +62,17 @@ def message_figures(embedder: Embedder, names: Sequence[str]) -> dict[str, float
     return {"messages": len(asked), "names": len(everything), "hit_1": first / n, "hit_5": five / n}
 
 
+def page_figures(embedder: Embedder, folder: Path) -> dict[str, float]:
+    """How often a part that answers is the nearest, or among the three nearest, of the parts of a held-out page."""
+    first = three = n = 0
+    for asked in (a for page in written.page_questions(folder, aside=True) for a in page):
+        texts = [asked.part, *asked.others]
+        near = embedder.passages(texts) @ embedder.queries([asked.question])[0]
+        place = int(np.sum(near[1:] > near[0]))
+        first, three, n = first + (place == 0), three + (place < 3), n + 1
+    return {"questions": n, "first": first / max(n, 1), "first_three": three / max(n, 1)}
+
+
 def statute_figures(
     embedder: Embedder, held: HeldOut, data: Path, articles: Sequence[Passage], vectors: Scores
 ) -> dict[str, float]:

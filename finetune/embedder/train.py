@@ -177,24 +177,45 @@ class Contrast:
         rng = random.Random(f"{self._settings.seed}:{step}")
         kind = rng.choices(self._kinds, cum_weights=self._bounds)[0]
         held = self._tasks[kind]
+        most = self._settings.contrast.queries
+        if any(pair.page for pair in held):
+            return self._whole_pages(held, rng)
         chosen: dict[str, Pair] = {}
-        for pair in rng.sample(held, min(3 * self._settings.contrast.queries, len(held))):
+        for pair in rng.sample(held, min(3 * most, len(held))):
             chosen.setdefault(pair.group, pair)
-        found = list(chosen.values())[: self._settings.contrast.queries]
+        found = list(chosen.values())[:most]
         hard = self._settings.contrast.hard
         return [(p, rng.sample(p.negatives, min(hard, len(p.negatives)))) for p in found]
+
+    def _whole_pages(self, held: list[Pair], rng: random.Random) -> list[tuple[Pair, list[str]]]:
+        """One question for each part of a few pages, and as wrong texts what nobody asks for of them."""
+        pages: dict[str, list[Pair]] = {}
+        for pair in held:
+            pages.setdefault(pair.page, []).append(pair)
+        found: list[tuple[Pair, list[str]]] = []
+        for name in rng.sample(list(pages), len(pages)):
+            chosen: dict[str, Pair] = {}
+            for pair in rng.sample(pages[name], len(pages[name])):
+                chosen.setdefault(pair.group, pair)
+            if found and len(found) + len(chosen) > self._settings.contrast.queries:
+                return found
+            rest = sorted({text for pair in chosen.values() for text in pair.negatives} - chosen.keys())
+            first, *others = chosen.values()
+            found += [(first, rest), *((pair, []) for pair in others)]
+        return found
 
     def loss(self, step: int) -> torch.Tensor:
         """Cross entropy of the right text among all texts of the batch, and of the right question for each text."""
         drawn = self.draw(step)
         shape = self._settings.student
-        negatives = [(p.group, n) for p, wrong in drawn for n in wrong]
+        negatives = [(p, n) for p, wrong in drawn for n in wrong]
         queries = self._rows([QUERY + p.query for p, _ in drawn], shape.query_tokens)
         texts = [p.positive for p, _ in drawn] + [n for _, n in negatives]
         passages = self._rows([PASSAGE + t for t in texts], shape.passage_tokens)
         found, goals = self._vectors(queries), self._vectors(passages)
         scores = found @ goals.T / self._settings.contrast.temperature
-        same = torch.tensor([[texts[i] == t for t in texts] for i in range(len(drawn))])
+        pages = [p.page for p, _ in drawn] + [p.page for p, _ in negatives]
+        same = torch.tensor([[_answers(p, t, g) for t, g in zip(texts, pages, strict=True)] for p, _ in drawn])
         same &= ~torch.eye(len(drawn), len(texts), dtype=torch.bool)
         scores = scores.masked_fill(same, -1e4)
         right = torch.arange(len(drawn))
@@ -214,6 +235,11 @@ class Contrast:
         back = torch.empty(len(rows), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(rows))
         return torch.cat(found)[back]
+
+
+def _answers(pair: Pair, text: str, page: str) -> bool:
+    """Whether a text of a batch answers as well: the same, or a part of the page that is not wrong."""
+    return text == pair.positive or (page == pair.page != "" and text not in pair.negatives)
 
 
 def train(

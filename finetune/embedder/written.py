@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import wordings
+from eval.holdout import held_out
 from finetune.embedder.sources import Phrasing
 from finetune.llm import seeds
+from finetune.pages import PAGES, pages
 from rag.context import within
 
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
@@ -85,6 +87,20 @@ def notice_questions(folder: Path = seeds.FOLDER) -> Iterator[NoticeQuestion]:
             if right:
                 others = tuple(f"{notice.title}\n{p}" for p in cut if p not in right)
                 yield NoticeQuestion(asked.u, notice.title, f"{notice.title}\n{right[0]}", others)
+
+
+def page_questions(folder: Path, *, aside: bool = False) -> Iterator[list[NoticeQuestion]]:
+    """By page, what is asked and answered by one of its parts; of the pages held ``aside``, or of the others."""
+    for page in pages(folder):
+        if held_out(page.title, PAGES) is not aside:
+            continue
+        texts = {p.number: "\n".join((" ".join(x for x in (page.title, p.heading) if x), p.text)) for p in page.parts}
+        found = []
+        for ask in (a for a in page.asks if a.right):
+            others = tuple(text for number, text in texts.items() if number not in ask.right)
+            said = within(ask.said, ask.before)
+            found.append(NoticeQuestion(said, page.title, texts[ask.right[0]], others))
+        yield found
 
 
 def parts(text: str) -> list[str]:

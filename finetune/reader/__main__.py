@@ -33,9 +33,9 @@ def _data(args: argparse.Namespace, config: dict[str, Any]) -> int:
 
     from finetune.embedder.holdout import SuiteGuard
     from finetune.llm.opening import sources
+    from finetune.pages import pages
     from finetune.reader import groups
     from finetune.reader.group import write
-    from finetune.reader.pages import pages
     from kg.store import default_home
     from rag.models.onnx_embed import OnnxEmbedder
 

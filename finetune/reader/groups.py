@@ -14,8 +14,8 @@ from eval.holdout import ITEMS, held_out
 from finetune.llm import seeds
 from finetune.llm.data import Sources, digest_of, one_line
 from finetune.llm.selects import shares
+from finetune.pages import PAGES, Ask, Page
 from finetune.reader.group import Group
-from finetune.reader.pages import Ask, Page
 from kg.schema import Article, Document, Guide
 from rag.models import Embedder
 from rag.models.reader import as_read, asked
@@ -24,14 +24,14 @@ from rag.selecting import sentences
 _NEAR, _EACH, _MOST = 8, 2, 9
 """Passages that the search gives as wrong ones, sentences of each, and sentences of a group."""
 _ASIDE = 0.12
-"""Share of the pages and articles that is held out."""
+"""Share of the articles and of the written passages that is held out."""
 _VERDICTS = {"是": "能", "否": "不能", "视情况": "看情况"}
 
 
 def of_pages(pages: Iterable[Page]) -> Iterator[Group]:
     """Each question with all parts of its page, and with the columns of the table where it asks for one."""
     for page in pages:
-        held = held_out(page.title, _ASIDE)
+        held = held_out(page.title, PAGES)
         texts = [as_read(page.title, p.text, p.heading) for p in page.parts]
         for ask in page.asks:
             question = asked(ask.said, ask.before)

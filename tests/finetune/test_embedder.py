@@ -25,7 +25,7 @@ from finetune.embedder.mining import ByMeaning, ByWords  # noqa: E402
 from finetune.embedder.model import Encoder, batches, embed, padded  # noqa: E402
 from finetune.embedder.restore import restore  # noqa: E402
 from finetune.embedder.settings import ARTEFACT, load_settings  # noqa: E402
-from finetune.embedder.train import Contrast, Stage, Trainer, rate_at  # noqa: E402
+from finetune.embedder.train import Contrast, Stage, Trainer, _answers, rate_at  # noqa: E402
 from kg.schema import Article, Document  # noqa: E402
 from kg.snapshot import Snapshot  # noqa: E402
 from kg.view import GraphView  # noqa: E402
@@ -144,6 +144,37 @@ def test_equal_texts_are_not_each_others_negatives(tmp_path):
     same = contrast(tmp_path, [Pair("a", "问甲", "答甲", "g0"), Pair("a", "问乙", "答甲", "g1")])
     assert same.loss(0).item() < 1.3 * torch.log(torch.tensor(2.0)).item() + 1e-3
     assert squeeze("答甲。") == "答甲"
+
+
+def test_pages_are_drawn_whole_and_each_part_is_wrong_for_the_others(tmp_path):
+    parts = {page: [f"{page}{n}" for n in range(4)] for page in "甲乙"}
+    pairs = [
+        Pair("a", f"问{part}", part, part, tuple(p for p in held if p != part), page)
+        for page, held in parts.items()
+        for part in held[:3]
+    ]
+    drawn = contrast(tmp_path, pairs).draw(3)
+    assert sorted(p.positive for p, _ in drawn) == ["乙0", "乙1", "乙2", "甲0", "甲1", "甲2"]
+    assert sorted(wrong for _, negatives in drawn for wrong in negatives) == ["乙3", "甲3"]
+    assert contrast(tmp_path, pairs).draw(3) == drawn
+
+
+def test_a_part_that_answers_as_well_is_not_wrong():
+    both = Pair("a", "问", "甲一", "甲一", ("甲三",), "甲")
+    assert _answers(both, "甲一", "") and _answers(both, "甲二", "甲")
+    assert not _answers(both, "甲三", "甲") and not _answers(both, "乙一", "乙")
+    assert not _answers(Pair("a", "问", "甲一", "甲一"), "甲二", "")
+
+
+def test_pages_become_questions_over_their_parts(tmp_path):
+    titles = [f"第{n}号通知" for n in range(30)]
+    text = "# {}\n## 总则\n1| 甲\n2| 乙\n3| 丙\n? 问 => 2,1\n?+ 再问 => 3\n?- 不答\n"
+    (tmp_path / "a.txt").write_text("\n".join(text.format(t) for t in titles), encoding="utf-8")
+    kept, aside = ([p[0].title for p in written.page_questions(tmp_path, aside=a)] for a in (False, True))
+    assert sorted(kept + aside) == sorted(titles) and kept and aside
+    first, second = next(written.page_questions(tmp_path))
+    assert first.part == f"{first.title} 总则\n乙" and first.others == (f"{first.title} 总则\n丙",)
+    assert second.question == within("再问", "问") and len(second.others) == 2
 
 
 @pytest.mark.parametrize(

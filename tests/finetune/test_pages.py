@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finetune.pages import FOLDER, pages, read
 from finetune.reader.groups import of_pages
-from finetune.reader.pages import FOLDER, pages, read
 
 PAGE = """# 青禾市老年人乘车办法
 @ 青禾市交通运输局 2026-01-01
