@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.wordings import item_wordings
 from kg.schema import Item
 from kg.view import GraphView
 from rag.gist import gists
@@ -25,6 +24,7 @@ from rag.ranking import Ranking, ranking
 from rag.surfaces import Scores, Surface, Surfaces
 from rag.topic_groups import Topic, grouped, squeeze
 from rag.weights import usable
+from rag.wordings import wordings_of
 
 _MEANING = 0.1
 """What a topic gains for each standard deviation that it is nearer in meaning than ``_USUAL``; within bounds."""
@@ -90,7 +90,7 @@ class TopicIndex:
         for item in view.items():
             if (topic := self.topic_of.get(item.id)) in self.topics:
                 found += self._worded(view, item, topic)
-                said += [(topic, text) for text in item_wordings().get(item.name.removesuffix(_FORM), ())]
+                said += [(topic, text) for text in wordings_of(item.name.removesuffix(_FORM))]
         self._surfaces = Surfaces(found, list(self.topics))
         own_names = [(s.topic, s.text) for s in found if s.official]
         spoken = [(s.topic, s.text) for s in found if not s.official] + said
