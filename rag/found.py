@@ -27,10 +27,11 @@ _HOTLINE = "faq:hotline/"
 
 @dataclass(frozen=True)
 class Found:
-    """A passage with its judgement."""
+    """A passage with its judgement, and what the search that found it went by."""
 
     evidence: Evidence
     judged: Judgement
+    scale: Scale
 
 
 class Finding:
@@ -153,7 +154,7 @@ class Finding:
             scale.nearest - (hit.cosine or scale.farthest),
         )
         judged = judge(asked, candidate, self._rarity)
-        return Found(evidence, judged) if judged.fits else None
+        return Found(evidence, judged, scale) if judged.fits else None
 
 
 def _titles(view: GraphView) -> dict[str, list[Document]]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finetune.adding.samples import Sample
-from finetune.leaning.fit import auc
-from rag.adding import FEATURES, WORTH, Adding
+from finetune.logistic import auc, logistic
+from rag.adding import WORTH, Adding
 
-_STEPS, _DECAY = 30, 1.0
 _FOLDS = 10
 
 
@@ -43,16 +41,6 @@ def train(samples: Sequence[Sample]) -> tuple[Adding, dict[str, float]]:
 
 
 def fit(samples: Sequence[Sample]) -> Adding:
-    """Newton's method; the bias is not held down."""
+    """The model of all articles of ``samples``."""
     table = np.concatenate([s.features for s in samples])
-    spread = table.std(0) + 1e-6
-    values = np.concatenate([table / spread, np.ones((len(table), 1))], 1)
-    right = np.concatenate([s.right for s in samples]).astype(np.float64)
-    decay = np.array([_DECAY] * len(FEATURES) + [1e-6])
-    weights: NDArray[np.float64] = np.zeros(len(FEATURES) + 1)
-    for _ in range(_STEPS):
-        share = 1 / (1 + np.exp(-values @ weights))
-        slope = values.T @ (share - right) + decay * weights
-        bend = (values * (share * (1 - share))[:, None]).T @ values + np.diag(decay)
-        weights = weights - np.linalg.solve(bend, slope)
-    return Adding(weights[:-1] / spread, float(weights[-1]))
+    return Adding(*logistic(table, np.concatenate([s.right for s in samples])))

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from corpus.wordings import article_questions, item_wordings
 from eval.holdout import ITEMS, held_out
 from finetune.llm import seeds
+from finetune.logistic import auc
 from rag.leaning import FIELDS, KINDS, NOTHING, Leaning, joined
 from rag.models import Embedder
 from rag.models.embed import Vectors
@@ -154,15 +155,6 @@ def drawn(kept: Sequence[Row]) -> NDArray[np.float64]:
     """How often each row is drawn: the share of its source, spread over the rows of it."""
     sizes = Counter((r.source, r.kind) for r in kept)
     return np.array([SHARES[r.source, r.kind] / sizes[r.source, r.kind] for r in kept], np.float64)
-
-
-def auc(scores: NDArray[np.float64], rule: Truth) -> float:
-    """How often a rule is above a matter, equal ones half; not a number where there are not both."""
-    matters = np.sort(scores[~rule])
-    if not len(matters) or not rule.any():
-        return float("nan")
-    below = np.searchsorted(matters, scores[rule], "left") + np.searchsorted(matters, scores[rule], "right")
-    return float(below.mean()) / 2 / len(matters)
 
 
 def interval(scores: NDArray[np.float64], rule: Truth, groups: Sequence[str]) -> tuple[float, float]:

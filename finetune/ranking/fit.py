@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from finetune.leaning.fit import auc
+from finetune.logistic import auc
 from finetune.ranking.samples import Features, Sample
 from rag.ranking import FEATURES, SURE, TURN, Ranking, Weights, sure_features
 
