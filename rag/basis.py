@@ -1,7 +1,7 @@
 """Whether anything that was found answers a question at all: a fitted score.
 
-Laws always hold something that sounds alike (「住院报销比例多少」: an act on medical accidents). The weights are fitted by
-``python -m finetune.basis`` on questions whose articles are known and on questions that no law answers.
+Laws always hold something that sounds alike: an act on medical accidents to 「住院报销比例多少」. The weights are
+fitted by ``python -m finetune.basis`` on questions whose articles are known and on questions that no law answers.
 Knows nothing of how passages are found and quoted.
 """
 

@@ -232,7 +232,7 @@ def _words(fact: Fact | None) -> str:
     if fact is None:
         return "情况"
     words = fact.words.strip(" ，,。").rstrip("了的啦")
-    return words if any(c.isdigit() for c in words[:1]) else f"“{words}”"
+    return words if words[:1].isdigit() and not words.isdigit() else f"“{words}”"
 
 
 def all_predicates(conditions: Iterable[str]) -> list[Predicate]:

@@ -31,6 +31,8 @@ _START = 10
 """Characters by which a value that was told already is known."""
 _HOLLOW = re.compile(r"[，,。；;、\s]|符合|法定|形式|要件|材料|齐全|有效|的|无")
 """What conditions are made of that tell nothing."""
+_LINES = re.compile(r"(?<![。；;，,、：:！!？?\s])\s*\n\s*")
+"""Where a line ends that nothing marks as the end of a sentence."""
 _LEAD = "指南里还写着："
 _OTHER = "如果您问的是另一件，看这里："
 _OF_GUIDE, _ROOM, _LONGEST = 320, 860, 890
@@ -170,4 +172,5 @@ def _of_all(guides: Sequence[Guide], name: str, lookup: Lookup) -> Value | None:
 def _said(value: Value) -> str:
     """A value on one line, its cases after what holds for all of them."""
     cases = [f"{name}：{'、'.join(parts)}" for name, parts in value.by_scenario]
-    return (" → " if value.field == "steps" else "；").join([*value.parts, *cases]).replace("\n", "")
+    said = (" → " if value.field == "steps" else "；").join([*value.parts, *cases])
+    return _LINES.sub("；", said.strip()).replace("\n", "")

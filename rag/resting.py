@@ -13,6 +13,8 @@ from rag.topics import TopicIndex
 
 _NEAR = 0.3
 """How sure it must be that a passage of those laws answers."""
+_IDLE = 0.5
+"""From where on most likely nothing here answers (:attr:`rag.frame.Frame.idle`)."""
 _SUM = re.compile(r"[\d一二三四五六七八九十百千万]+(?:元|%|％|倍|个月的|‰)|百分之")
 """An amount, or a share of one."""
 
@@ -24,7 +26,10 @@ class Resting:
         self._view, self._topics, self._nearest = view, topics, nearest
 
     def spoken_of(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
-        """A text that speaks of what the conversation is about, not only of the last few words."""
+        """A text that speaks of what the conversation is about, not only of the last few words; none where most likely
+        nothing answers: whatever is said, the name of the matter is found in its law."""
+        if frame.idle >= _IDLE:
+            return None
         names = " ".join(self._topics.topics[key].name for key in frame.topics)
         named = frame.with_(asks=(f"{names} {frame.text}",))
         return self._nearest.texts(named, steps, least) or self.passage(named, steps)

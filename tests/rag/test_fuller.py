@@ -8,8 +8,9 @@ from kg.schema import Region, item_id, region_id
 from kg.store import Snapshot
 from kg.view import GraphView
 from rag.frame import Evidence, Frame, Outcome, Statement
-from rag.fuller import Fuller
+from rag.fuller import Fuller, _said
 from rag.guides import GuideAnswers
+from rag.lookup import Value
 from rag.topics import TopicIndex
 
 MATTER = "渔船牌照补发"
@@ -57,6 +58,17 @@ def test_what_was_not_told_follows_with_its_evidence(made):
     fuller, guide = made
     added = fuller.completed(frame(), answer(guide, LIMIT)).statements[2:]
     assert all(s.evidence and s.aside for s in added)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("牌照丢失的，可以申请\n船主在本地落户", "牌照丢失的，可以申请；船主在本地落户"),
+        ("牌照丢失的，可以申请。\n船主在本地落户\n", "牌照丢失的，可以申请。船主在本地落户"),
+    ],
+)
+def test_lines_of_a_guide_stay_sentences_of_their_own(written, shown):
+    assert _said(Value("conditions_text", (written,), ())) == shown
 
 
 def test_what_was_told_is_not_repeated(made):
