@@ -27,11 +27,10 @@ _HOTLINE = "faq:hotline/"
 
 @dataclass(frozen=True)
 class Found:
-    """A passage with its judgement, and what the search that found it went by."""
+    """A passage with its judgement."""
 
     evidence: Evidence
     judged: Judgement
-    scale: Scale
 
 
 class Finding:
@@ -154,7 +153,7 @@ class Finding:
             scale.nearest - (hit.cosine or scale.farthest),
         )
         judged = judge(asked, candidate, self._rarity)
-        return Found(evidence, judged, scale) if judged.fits else None
+        return Found(evidence, judged) if judged.fits else None
 
 
 def _titles(view: GraphView) -> dict[str, list[Document]]:

@@ -14,7 +14,6 @@ from itertools import islice
 from kg.schema import Faq
 from kg.view import GraphView, in_force
 from rag.asked import Asked, answer_types
-from rag.basis import answerable
 from rag.context import Talk
 from rag.following import MATTER, READINGS, Passage, following, readings
 from rag.found import Finding, Found
@@ -130,7 +129,7 @@ class Texts:
         sureness = max((_sure(read[name], f) for name, f in found.items() if f and name != MATTER), default=0.0)
         if _by_words(found.values()):
             least, anything = max(least, _BY_WORDS), False
-        if not any(found.values()) or sureness < least or not answerable([(read[n], f) for n, f in found.items()]):
+        if not any(found.values()) or sureness < least:
             return []
         shown = _FEW if sureness >= _SURE_ENOUGH else _MANY
         chosen = self._joined(found, talk)[: shown.most] if talk else _chosen(found["alone"], shown)

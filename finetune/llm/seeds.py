@@ -124,12 +124,6 @@ class Situations(_Strict):
     says: list[InSituation]
 
 
-class NoBasis(_Strict):
-    """What residents ask that no law answers: prices, places, days and rates of their own town, their own files."""
-
-    u: str
-
-
 class PlainWords(_Strict):
     """Facts as they stand, and the same in plain words with the number of the fact behind each sentence."""
 
@@ -158,11 +152,6 @@ def passages(folder: Path = FOLDER) -> list[Passage]:
 def article_questions(folder: Path = FOLDER) -> list[ArticleQuestions]:
     """Questions over articles in force."""
     return [a for f in sorted(folder.glob("statutes_*.jsonl")) for a in _read(f, ArticleQuestions)]
-
-
-def without_basis(folder: Path = FOLDER) -> list[NoBasis]:
-    """Questions that no law answers."""
-    return list(_read(folder / "no_basis.jsonl", NoBasis))
 
 
 def plain_words(folder: Path = FOLDER) -> list[PlainWords]:

@@ -14,7 +14,6 @@ from rag.entitled import Entitled
 from rag.facts import facts
 from rag.found import Found
 from rag.frame import Evidence, Frame, Outcome, Statement
-from rag.hits import Scale
 from rag.judge import Judgement
 
 DAY = date(2026, 8, 10)
@@ -98,7 +97,7 @@ class _Texts:
 
     @staticmethod
     def _found(key: str, score: float) -> Found:
-        return Found(Evidence(key, "", "", ""), Judgement(score, True, {}), Scale(1.0, 0.0, 0.0))
+        return Found(Evidence(key, "", "", ""), Judgement(score, True, {}))
 
     def nearest(self, *_: object) -> tuple[list[Found], float]:
         return self.found, 0.9

@@ -11,7 +11,6 @@ from kg.store import Store
 from kg.view import GraphView
 from rag.found import Found
 from rag.frame import Evidence
-from rag.hits import Scale
 from rag.index.passages import passages_of
 from rag.index.retriever import PassageRetriever
 from rag.judge import Judgement
@@ -85,11 +84,7 @@ def test_where_no_passage_comes_near_the_best_nothing_is_quoted(texts, monkeypat
 
 
 def found(score, text, name="甲"):
-    return Found(
-        Evidence(f"article:{name}", "", "", ""),
-        Judgement(score, True, {"text": text, "stored": 0.0}),
-        Scale(1.0, 0.0, 0.0),
-    )
+    return Found(Evidence(f"article:{name}", "", "", ""), Judgement(score, True, {"text": text, "stored": 0.0}))
 
 
 @pytest.mark.parametrize(
