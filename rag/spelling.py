@@ -7,6 +7,7 @@ word. Knows nothing of what the terms mean.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache
@@ -23,6 +24,8 @@ from rag.lexicon import lexicon, word_list
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _MIXED = re.compile(r"([\u4e00-\u9fff]{1,6})([a-z]{2,12})(?![a-z])")
 _LATIN = re.compile(r"[a-z]{2,24}")
+_TONED = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]")
+"""Vowels of pinyin with a tone mark: 电huà."""
 _MEANT = re.compile(r"(.)[不没]\1|(?:哪些|什么|啥|几件|多少|件|的)事")
 """「办不办」 and 「哪些事」 ask, whatever they and what follows them sound like."""
 _LONGEST, _PAIR = 8, 2
@@ -42,6 +45,11 @@ def simplify(text: str) -> str:
     """Traditional to simplified characters."""
     simple: str = _converter().convert(text)
     return simple
+
+
+def _toneless(vowel: str) -> str:
+    plain = unicodedata.normalize("NFD", vowel)[0]
+    return "v" if plain == "u" and "\u0308" in unicodedata.normalize("NFD", vowel) else plain
 
 
 def _sound(text: str) -> tuple[str, ...]:
@@ -108,6 +116,7 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """``text`` with misheard terms put right."""
+        text = _TONED.sub(lambda m: _toneless(m.group()), text)
         text = _MIXED.sub(self._completed, text)
         text = _LATIN.sub(lambda m: self._latin.get(m.group(), m.group()), text)
         meant = {word[0] for run in _HAN.findall(text) for word in self._cut(run) if len(word) > 1}

@@ -91,6 +91,8 @@ def test_strip_spans():
         ("去哪办", "venues"),
         ("几点上班", "hours"),
         ("打什么电话", "phones"),
+        ("带啥 电活多少", "phones"),
+        ("搁哪嘎达整电化多少", "phones"),
         ("多久能办好", "promised_limit"),
         ("要钱吗", "fee"),
         ("有什么条件", "conditions_text"),

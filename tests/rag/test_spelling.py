@@ -23,6 +23,7 @@ def speller(city_view):
         ("居注证要什么", "居住证要什么"),
         ("结昏登记", "结婚登记"),
         ("电华是多少", "电话是多少"),
+        ("给个座鸡号", "给个座机号"),
         ("是业登机要不要前", "失业登记要不要钱"),
     ],
 )
@@ -42,6 +43,8 @@ def test_places_of_the_knowledge_base_are_known(speller):
         ("gaolingjintie多少", "高龄津贴多少"),
         ("sfz", "身份证"),
         ("换本 jiaoqian不", "换本 交钱不"),
+        ("窗口电huà", "窗口电话"),
+        ("补贴dàiyù", "补贴待遇"),
     ],
 )
 def test_pinyin_fragments(speller, typed, meant):
