@@ -9,6 +9,7 @@ from kg.view import GraphView
 from rag.frame import Frame, Outcome
 from rag.lexicon import lexicon
 from rag.nearest import LOOSE, Nearest
+from rag.proxy import by_proxy
 from rag.topics import TopicIndex
 
 _NEAR = 0.3
@@ -26,9 +27,12 @@ class Resting:
         self._view, self._topics, self._nearest = view, topics, nearest
 
     def spoken_of(self, frame: Frame, steps: list[str], least: float) -> Outcome | None:
-        """A text that speaks of what the conversation is about, not only of the last few words; none where most likely
-        nothing answers: whatever is said, the name of the matter is found in its law."""
-        if frame.idle >= _IDLE:
+        """A text that speaks of what the conversation is about, not only of the last few words.
+
+        None to whether somebody else may come where most likely nothing answers: the name of the matter is found in
+        its law whatever else is said.
+        """
+        if frame.idle >= _IDLE and by_proxy(frame.text):
             return None
         names = " ".join(self._topics.topics[key].name for key in frame.topics)
         named = frame.with_(asks=(f"{names} {frame.text}",))
