@@ -20,13 +20,11 @@ _EMPTY = re.compile(r"办理项?|业务|事项|服务|手续|的|申请|申领|�
 
 
 def wordings_of(name: str) -> tuple[str, ...]:
-    """What people say who mean an item called ``name``; nothing where no list has such a name, or several have."""
-    own = item_wordings().get(name)
-    if own is None:
-        for kind in (_letters, _core):
-            if len(alike := _by(kind).get(kind(name), ())) == 1:
-                return item_wordings()[alike[0]]
-    return own or ()
+    """What people say who mean an item called ``name``; nothing where no list has such a name."""
+    if (own := item_wordings().get(name)) is not None:
+        return own
+    alike = _by(_letters).get(_letters(name)) or _by(_core).get(_core(name), ())
+    return tuple(text for listed in alike for text in item_wordings()[listed])
 
 
 def _letters(name: str) -> str:
