@@ -20,6 +20,8 @@ from rag.lexicon import lexicon, normalise, rewrites
 _CLEAR = 0.5
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2})(?=[区县]|街道|镇|乡|高新|经济|生态)")
 """The name of a district, town or zone in an address."""
+_POINTING = re.compile(r"(?:的|[那这]一?[个种份项件样]|[吧呗呀啊嘛呢])+$")
+"""How somebody ends who points at an option by a part of its name: 「灵活就业那个」."""
 _DENIED = re.compile(
     r"(?:不是|不在|没有|还没有?|没|并非|无|非)(?:什么|啥)?([\u4e00-\u9fff]{1,6}?)(?=$|[,，。;；、 ]|的|了|啊|呢|证)"
 )
@@ -97,9 +99,10 @@ def best_option(options: Sequence[str], message: str, as_of: date | None = None)
     inside = [i for i, o in enumerate(flat) if o in text and i not in struck]
     if len(inside) == 1:
         return inside[0]
-    part = [i for i, o in enumerate(flat) if len(text) >= 2 and text in o]
-    if len(part) == 1:
-        return part[0]
+    for named in (text, _POINTING.sub("", text)):
+        part = [i for i, o in enumerate(flat) if len(named) >= 2 and named in o]
+        if len(part) == 1:
+            return part[0]
     chosen = ordinal(text, len(options))
     if chosen is not None:
         return chosen

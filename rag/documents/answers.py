@@ -146,6 +146,8 @@ class Documents:
             leaning = replace(leaning, read=read, earlier=earlier, story=story, here=here, elsewhere=elsewhere)
             if found := self._best(leaning, [Candidate(recent, 1.0, SURELY)]):
                 return found
+        if recent is None and (which := self._meant.of_a_kind(question, frame, steps)):
+            return which
         if self._meant.left_out(question, candidates):
             return Outcome("decline", self.silent(frame), steps=steps)
         if asked_back := self._meant.undecided(question, candidates, frame, steps):

@@ -172,6 +172,20 @@ class Finder:
         """Whether a document speaks of places that the knowledge base holds nothing else of."""
         return all(normalise(place) in self.hold(document_id).text for place in places)
 
+    def called(self, kind: re.Pattern[str], frame: Frame) -> list[str]:
+        """What documents that hold for the place set, by their titles, where these name a benefit of a ``kind``."""
+        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        held = [
+            document
+            for document in self._local
+            if (allowed is None or document.region in allowed)
+            and document.level not in NO_POLICY
+            and not draft(document)
+            and in_force(document, frame.as_of)
+        ]
+        subjects = (self._subjects[document.id] for document in held)
+        return sorted({subject for subject in subjects if kind.search(subject)})
+
     def recent(self, frame: Frame) -> Held | None:
         """The document of the last answer."""
         return next((self.hold(i) for i in frame.documents if i in self._subjects), None)

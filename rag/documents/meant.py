@@ -110,6 +110,20 @@ class Meant:
         line = f"《{shown(held.document)}》里各区（县、市）的标准不一样，您在哪个区（县、市）？"
         return ask(line, "region", names, [districts[n] for n in names], steps) if names else None
 
+    def of_a_kind(self, question: Question, frame: Frame, steps: list[str]) -> Outcome | None:
+        """The question which benefit is meant, where only a kind is named (我想申请个补贴) and several are set here."""
+        words = [unit.word for unit in question.units]
+        kind = next((k for k in rules().kinds if any(k.fullmatch(word) for word in words)), None)
+        if kind is None or frame.told or not frame.regions:
+            return None
+        if not all(kind.fullmatch(word) or rules().kinds_around.fullmatch(word) for word in words):
+            return None
+        names = self._find.called(kind, frame)
+        if len(names) < _TWO:
+            return None
+        line = "这里有几份文件都说到这一类，您问的是哪一种？不在里面的，请说出名字。"
+        return ask(line, "text", names, [f"{name}，{frame.text}" for name in names], steps)
+
 
 def _strange(question: Question, held: Held) -> list[Unit]:
     """The things asked about that a document does not say."""

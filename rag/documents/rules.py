@@ -46,6 +46,10 @@ class Rules:
     """Everyday words for deeds and things behind the one that documents use."""
     apart: tuple[tuple[str, ...], ...]
     """Sorts of which nobody is two."""
+    kinds: tuple[re.Pattern[str], ...]
+    """What benefits of one kind are called."""
+    kinds_around: re.Pattern[str]
+    """The other words of a message that names only a kind of benefit."""
 
 
 @cache
@@ -58,13 +62,14 @@ def rules() -> Rules:
     )
     record = {name: re.compile(pattern) for name, pattern in content["record"].items()}
     spoken = tuple((re.compile(said), meant) for said, meant in content["spoken"])
-    never, ahead, hearsay, empty, common = (
-        re.compile(content[n]) for n in ("never", "ahead", "hearsay", "empty", "common")
+    never, ahead, hearsay, empty, common, around = (
+        re.compile(content[n]) for n in ("never", "ahead", "hearsay", "empty", "common", "kinds_around")
     )
     alike = tuple(tuple(words) for words in content["alike"])
     same = tuple(tuple(words) for words in content["same"])
     apart = tuple(tuple(words) for words in content["apart"])
-    return Rules(aspects, record, never, ahead, hearsay, empty, common, spoken, alike, same, apart)
+    kinds = tuple(re.compile(words) for words in content["kinds"])
+    return Rules(aspects, record, never, ahead, hearsay, empty, common, spoken, alike, same, apart, kinds, around)
 
 
 def in_writing(text: str) -> str:

@@ -59,6 +59,8 @@ def test_pick_keeps_at_least_one_and_the_order(names, question):
         (["澄江市东湖区", "澄江市西岭区"], "东湖区", 0),
         (["1", "12"], "12", 1),
         (["有单位", "没有单位"], "没有单位", 1),
+        (["渔网更新补贴", "渔民转产生活补助"], "渔网那个", 0),
+        (["渔网更新补贴", "渔民转产生活补助"], "生活补助的那种吧", 1),
     ],
 )
 def test_an_answer_in_free_words_is_an_option(options, message, index):
