@@ -26,7 +26,7 @@ _OF_NOTHING = 0.65
 """The same of a message that is read as asking for hours, a place or a phone, but of no matter."""
 _HANDLED = 0.1
 """Up to where surely no rule is asked for."""
-_IDLE, _DOUBT = 0.5, 0.3
+IDLE, _DOUBT = 0.5, 0.3
 """From where on most likely nothing here answers (:attr:`rag.frame.Frame.idle`), and from where on perhaps."""
 LOOSE = 0.4
 """How sure it must be that a text answers where the question asks for a rule (:func:`rag.judge.sure`)."""
@@ -224,4 +224,4 @@ def _ruled(frame: Frame, least: float) -> bool:
 def _open(frame: Frame) -> bool:
     """Whether anything may be added to what the plan found: not to lists and bundles, nor where nothing can answer."""
     settled = frame.event or frame.listing or frame.chain or frame.checklist is not None or frame.telling
-    return not (settled or frame.foreign or frame.idle >= _IDLE or beyond(frame))
+    return not (settled or frame.foreign or frame.idle >= IDLE or beyond(frame))

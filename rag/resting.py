@@ -8,14 +8,12 @@ from kg.schema import Article, EdgeKind
 from kg.view import GraphView
 from rag.frame import Frame, Outcome
 from rag.lexicon import lexicon
-from rag.nearest import LOOSE, Nearest
+from rag.nearest import IDLE, LOOSE, Nearest
 from rag.proxy import by_proxy
 from rag.topics import TopicIndex
 
 _NEAR = 0.3
 """How sure it must be that a passage of those laws answers."""
-_IDLE = 0.5
-"""From where on most likely nothing here answers (:attr:`rag.frame.Frame.idle`)."""
 _SUM = re.compile(r"[\d一二三四五六七八九十百千万]+(?:元|%|％|倍|个月的|‰)|百分之")
 """An amount, or a share of one."""
 
@@ -32,7 +30,7 @@ class Resting:
         None to whether somebody else may come where most likely nothing answers: the name of the matter is found in
         its law whatever else is said.
         """
-        if frame.idle >= _IDLE and by_proxy(frame.text):
+        if frame.idle >= IDLE and by_proxy(frame.text):
             return None
         names = " ".join(self._topics.topics[key].name for key in frame.topics)
         named = frame.with_(asks=(f"{names} {frame.text}",))

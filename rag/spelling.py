@@ -48,8 +48,8 @@ def simplify(text: str) -> str:
 
 
 def _toneless(vowel: str) -> str:
-    plain = unicodedata.normalize("NFD", vowel)[0]
-    return "v" if plain == "u" and "\u0308" in unicodedata.normalize("NFD", vowel) else plain
+    plain, *marks = unicodedata.normalize("NFD", vowel)
+    return "v" if "\u0308" in marks else plain  # ü
 
 
 def _sound(text: str) -> tuple[str, ...]:

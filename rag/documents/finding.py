@@ -86,7 +86,7 @@ class Finder:
 
         ``proposed``: drafts also where their titles say nothing of what is asked.
         """
-        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        allowed = self._places(frame)
         day = frame.as_of
         names: dict[str, float] = {}
         for document in self._local:
@@ -117,7 +117,7 @@ class Finder:
 
     def nearest(self, question: Question, frame: Frame) -> Candidate | None:
         """The document of the place with what is nearest to the question in meaning, if no national text is nearer."""
-        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        allowed = self._places(frame)
         text, day = question.text, frame.as_of
         found, cosine, beside = self._turn.once(
             frame, ("closest", text), lambda: self._texts.closest(text, allowed, day)
@@ -128,7 +128,7 @@ class Finder:
 
     def all_of(self, frame: Frame) -> list[Document]:
         """All documents in force for the place of ``frame``."""
-        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
+        allowed = self._places(frame)
         able = (d for d in self._local if allowed is None or d.region in allowed)
         return [d for d in able if in_force(d, frame.as_of)]
 
@@ -174,17 +174,14 @@ class Finder:
 
     def called(self, kind: re.Pattern[str], frame: Frame) -> list[str]:
         """What documents that hold for the place set, by their titles, where these name a benefit of a ``kind``."""
-        allowed = set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
-        held = [
-            document
-            for document in self._local
-            if (allowed is None or document.region in allowed)
-            and document.level not in NO_POLICY
-            and not draft(document)
-            and in_force(document, frame.as_of)
-        ]
-        subjects = (self._subjects[document.id] for document in held)
-        return sorted({subject for subject in subjects if kind.search(subject)})
+        allowed = self._places(frame)
+        here = (d for d in self._local if allowed is None or d.region in allowed)
+        held = (d for d in here if d.level not in NO_POLICY and not draft(d) and in_force(d, frame.as_of))
+        return sorted({self._subjects[d.id] for d in held if kind.search(self._subjects[d.id])})
+
+    def _places(self, frame: Frame) -> set[str] | None:
+        """The place asked about and those that it is part of, without the country; ``None`` where none is named."""
+        return set(self._view.regions.ancestors(frame.regions[0])) - {NATION} if frame.regions else None
 
     def recent(self, frame: Frame) -> Held | None:
         """The document of the last answer."""

@@ -1,9 +1,12 @@
-"""Small documents, and what is worked out from them for a message."""
+"""Small documents: imported as pages of a city, or taken as they are and worked out for a message."""
 
 from dataclasses import replace
 from datetime import date
 
+from corpus.__main__ import main
 from kg.schema import Article, Document
+from kg.store import Store
+from kg.view import GraphView
 from rag.asked import Asked, Unit
 from rag.documents.held import hold
 from rag.documents.question import make, plain
@@ -20,6 +23,18 @@ class View:
 
     def articles(self, document):
         return self._articles
+
+
+def imported(folder, city, pages, *more):
+    """A view of ``city`` (without ``region:``) that holds web pages, by name, and those of the folders ``more``."""
+    made, home = folder / "pages", folder / "home"
+    made.mkdir()
+    for name, body in pages.items():
+        text = f"<html><head><meta charset='utf-8'></head><body>{body}</body></html>"
+        (made / f"{name}.html").write_text(text, encoding="utf-8")
+    folders = [str(each) for each in (*more, made)]
+    assert main(["import", *folders, "--region", city, "--publish", "--home", str(home)]) == 0
+    return GraphView(Store.open(home).load())
 
 
 def articles_of(page):

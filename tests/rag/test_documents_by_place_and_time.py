@@ -6,10 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from page_kit import imported
 
-from corpus.__main__ import main
-from kg.store import Store
-from kg.view import GraphView
 from rag.documents.answers import Documents, documents_of
 from rag.documents.places import leaves_open
 from rag.frame import Frame
@@ -63,11 +61,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
-    home, pages = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("pages")
-    for name, body in PAGES.items():
-        (pages / f"{name}.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
-    assert main(["import", str(MADE), str(pages), "--region", "南川省/澜石市", "--publish", "--home", str(home)]) == 0
-    return GraphView(Store.open(home).load())
+    return imported(tmp_path_factory.mktemp("places"), "南川省/澜石市", PAGES, MADE)
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,8 @@
 from datetime import date
 
 import pytest
+from page_kit import imported
 
-from corpus.__main__ import main
-from kg.store import Store
-from kg.view import GraphView
 from rag.documents.answers import Documents
 from rag.frame import Frame
 from rag.index.passages import passages_of
@@ -35,14 +33,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory):
-    home = tmp_path_factory.mktemp("kinds")
-    pages = home / "pages"
-    pages.mkdir()
-    for name, page in PAGES.items():
-        text = f"<html><head><meta charset='utf-8'></head><body>{page}</body></html>"
-        (pages / f"{name}.html").write_text(text, encoding="utf-8")
-    assert main(["import", str(pages), "--region", CITY.partition(":")[2], "--publish", "--home", str(home)]) == 0
-    view = GraphView(Store.open(home).load())
+    view = imported(tmp_path_factory.mktemp("kinds"), CITY.removeprefix("region:"), PAGES)
     search = PassageRetriever(tmp_path_factory.mktemp("index"), "条文")
     search.update(passages_of(view), 1)
     return Documents(view, Texts(view, search))

@@ -7,11 +7,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from page_kit import imported
 
-from corpus.__main__ import main
 from kg.schema import Document
-from kg.store import Store
-from kg.view import GraphView
 from rag.documents.answers import Documents
 from rag.documents.held import hold
 from rag.documents.near import Nearness
@@ -55,14 +53,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
-    home = tmp_path_factory.mktemp("reeds")
-    pages = home / "pages"
-    pages.mkdir()
-    for name, page in PAGES.items():
-        text = f"<html><head><meta charset='utf-8'></head><body>{page}</body></html>"
-        (pages / f"{name}.html").write_text(text, encoding="utf-8")
-    assert main(["import", str(pages), "--region", CITY.partition(":")[2], "--publish", "--home", str(home)]) == 0
-    return GraphView(Store.open(home).load())
+    return imported(tmp_path_factory.mktemp("reeds"), CITY.removeprefix("region:"), PAGES)
 
 
 class Alike:

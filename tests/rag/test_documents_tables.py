@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from page_kit import imported
 
-from corpus.__main__ import main
 from kg.schema import Document
-from kg.store import Store
-from kg.view import GraphView
 from rag.documents.held import hold
 from rag.documents.near import Near
 from rag.documents.question import make
@@ -58,11 +56,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
-    home, pages = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("pages")
-    for name, body in PAGES.items():
-        (pages / f"{name}.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
-    assert main(["import", str(pages), "--region", "南川省/澜石市", "--publish", "--home", str(home)]) == 0
-    return GraphView(Store.open(home).load())
+    return imported(tmp_path_factory.mktemp("tables"), "南川省/澜石市", PAGES)
 
 
 @pytest.fixture(scope="module")
