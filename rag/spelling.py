@@ -48,7 +48,7 @@ def simplify(text: str) -> str:
 
 
 def _toneless(vowel: str) -> str:
-    plain, *marks = unicodedata.normalize("NFD", vowel)
+    plain, *marks = tuple(unicodedata.normalize("NFD", vowel))
     return "v" if "\u0308" in marks else plain  # ü
 
 
