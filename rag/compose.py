@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rag.contract import Citation
 from rag.frame import Evidence, Outcome, Statement
@@ -15,6 +16,11 @@ _ARTICLE = "article:"
 def answer_text(statements: Iterable[Statement]) -> str:
     """One paragraph a statement."""
     return "\n".join(s.text for s in statements)
+
+
+def folded(statements: Sequence[Statement]) -> list[str]:
+    """The parts of :func:`answer_text` that a page may fold, in order."""
+    return [answer_text(run) for beside, run in groupby(statements, lambda s: s.folded) if beside]
 
 
 def readable(statements: Sequence[Statement]) -> list[Statement]:

@@ -47,6 +47,9 @@ class ChatReply(BaseModel):
     turn: int
     action: Action
     answer: str
+    folded: list[str] = Field(default_factory=list)
+    """Parts of ``answer``, verbatim and in order, that a page may fold: what a guide tells beside what was asked. The
+    first line of each says what it is."""
     citations: list[Citation] = Field(default_factory=list)
     options: list[str] = Field(default_factory=list)
     frame: FrameOut

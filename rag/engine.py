@@ -29,6 +29,7 @@ from rag.personal import with_verdicts
 from rag.plan import Planner
 from rag.ranking import Ranking
 from rag.reading import Read, Reading, plain, turn_of
+from rag.reconsidered import still_rivals
 from rag.selecting import Selector
 from rag.spelling import Speller, simplify, speller_for
 from rag.texts import Texts
@@ -143,7 +144,7 @@ class Engine:
             leant_on = f"{earlier[-_BEFORE:]} {state.frame.text}".strip()
             turn = replace(turn, frame=turn.frame.with_(documents=read, before=leant_on))
         if turn.follow_up:  # what it goes on with is settled
-            turn = replace(turn, frame=turn.frame.with_(likely=None, rival=None))
+            turn = replace(turn, frame=turn.frame.with_(likely=None, rivals=still_rivals(turn.frame, state)))
         if right:
             turn = Turn(right, False, False, follow_up=True)
         turn = replace(turn, frame=_with_facts(turn, state, day))

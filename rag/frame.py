@@ -52,8 +52,8 @@ class Frame:
     """Topic keys that fit equally well: the item has to be asked for."""
     likely: tuple[str, str] | None = None
     """The matter (topic key and item) that a message which opens something most likely means, asked for or not."""
-    rival: tuple[str, str] | None = None
-    """Another one that it may mean as well as the one in ``topics``."""
+    rivals: tuple[tuple[str, str], ...] = ()
+    """Others that it may mean as well as those in ``topics``, the likeliest first."""
     region_choices: tuple[str, ...] = ()
     """Region ids that a name may stand for: the region has to be asked for."""
     score: float = 0.0
@@ -150,6 +150,8 @@ class Statement:
     computed: tuple[str, ...] = ()
     aside: bool = False
     """Said for the whole picture: what is asked next goes on with the other statements."""
+    folded: bool = False
+    """Beside what was asked: a page shows it folded."""
 
 
 @dataclass

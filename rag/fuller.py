@@ -21,10 +21,8 @@ from rag.lookup import Lookup, Value
 from rag.printed import cut
 
 _GUIDE, _RULES = "guide:", ("article:", "faq:")
-_FIELDS = ("materials", "conditions_text", "steps")
-"""What people ask about in words of their own, the likeliest first."""
-_OPEN = 2
-"""Characters that neither the matter nor the fields explain from which on something else may be asked as well."""
+_FIELDS = ("materials", "conditions_text", "steps", "phones", "promised_limit", "venues", "fee", "hours")
+"""What is told beside what was asked: first what people ask about in words of their own."""
 _ALTOGETHER, _EACH, _WORTH = 820, 260, 40
 """Characters of an answer with what is added, of each field of these, and the room that is worth filling."""
 _START = 10
@@ -53,37 +51,39 @@ class Fuller:
         """``outcome`` with what guides say beside it."""
         if outcome.action != "answer" or outcome.slot or _settled(frame):
             return outcome
-        cited = {e.id.partition("#")[0] for s in outcome.statements for e in s.evidence}
-        if any(key.startswith(_GUIDE) for key in cited):
-            return self._with_rival(frame, outcome) or self._filled(frame, outcome, cited)
-        rules = all(key.startswith(_RULES) for key in cited) and not any(s.computed for s in outcome.statements)
-        return (self._with_guide(frame, outcome) if cited and rules else None) or outcome
+        cited = {key for s in outcome.statements for key in _guides_of(s)}
+        if cited:
+            return self._filled(frame, self._with_rivals(frame, outcome, cited), cited)
+        held = [e.id for s in outcome.statements for e in s.evidence]
+        rules = all(key.startswith(_RULES) for key in held) and not any(s.computed for s in outcome.statements)
+        return (self._with_guide(frame, outcome) if held and rules else None) or outcome
 
     def _filled(self, frame: Frame, outcome: Outcome, cited: set[str]) -> Outcome:
-        """With what the guide of the matter prints beside the fields told."""
-        if not _open(frame):
-            return outcome
-        guides = self._guides.meant(frame)
+        """With what the guide of the matter, among those ``cited``, prints beside the fields told."""
+        guides = self._guides.meant(frame) if len(frame.topics) == 1 and not frame.choices else []
         if not any(guide.id in cited for guide in guides):
             return outcome
-        room = _ALTOGETHER - _size(outcome.statements) - len(_LEAD)
-        added = self._added(guides, _FIELDS, outcome, Lookup(self._view, frame.as_of), room)
+        said = outcome.statements
+        own = [number for number, statement in enumerate(said) if _guides_of(statement) & cited]
+        room = _ALTOGETHER - _size(said) - len(_LEAD)
+        added = self._added(guides, _FIELDS, [said[n] for n in own], Lookup(self._view, frame.as_of), room)
         if not added:
             return outcome
-        said = outcome.statements
-        after = 1 + max(n for n, s in enumerate(said) if any(e.id.startswith(_GUIDE) for e in s.evidence))
-        lead = Statement(_LEAD, added[0].evidence[:1], aside=True)
-        return replace(outcome, statements=[*said[:after], lead, *added, *said[after:]])
+        beside = [Statement(_LEAD, added[0].evidence[:1], aside=True), *added]
+        after = own[-1] + 1
+        return replace(outcome, statements=[*said[:after], *(replace(s, folded=True) for s in beside), *said[after:]])
 
-    def _with_rival(self, frame: Frame, outcome: Outcome) -> Outcome | None:
-        """With the same of another matter that may be meant as well."""
-        if frame.rival is None or len(frame.topics) != 1 or frame.choices:
-            return None
-        found = self._of(frame, frame.rival)
-        if found is None or _size(outcome.statements) + _size(found) > _ALTOGETHER:
-            return None
-        lead = Statement(_OTHER, found[0].evidence[:1], aside=True)
-        return replace(outcome, statements=[*outcome.statements, lead, *found])
+    def _with_rivals(self, frame: Frame, outcome: Outcome, cited: set[str]) -> Outcome:
+        """With the same of other matters that may be meant as well, as many as there is room for."""
+        beside: list[Statement] = []
+        for matter in frame.rivals:
+            found = self._of(frame, matter) or []
+            if not found or any(_guides_of(s) & cited for s in found):
+                continue
+            found = found if beside else [Statement(_OTHER, found[0].evidence[:1], aside=True), *found]
+            if _size(outcome.statements) + _size(beside) + _size(found) <= _ALTOGETHER:
+                beside += found
+        return replace(outcome, statements=[*outcome.statements, *beside]) if beside else outcome
 
     def _with_guide(self, frame: Frame, outcome: Outcome) -> Outcome | None:
         """Rules with what the guide of the likeliest matter says."""
@@ -107,17 +107,17 @@ class Fuller:
     def _main(self, frame: Frame, matter: tuple[str, str], outcome: Outcome) -> list[Statement]:
         """The main points of the guide of a matter."""
         guides, lookup = self._guides.meant(_about(frame, matter)), Lookup(self._view, frame.as_of)
-        told = self._added(guides, _MAIN, outcome, lookup, _OF_GUIDE)
+        told = self._added(guides, _MAIN, outcome.statements, lookup, _OF_GUIDE)
         if not told:
             return []
         head = f"【{lookup.title(guides[0])}】{self._view.regions.label(guides[0].region)}"
         return [Statement(head, told[0].evidence[:1], aside=True), *told]
 
     def _added(
-        self, guides: Sequence[Guide], names: Sequence[str], outcome: Outcome, lookup: Lookup, room: int
+        self, guides: Sequence[Guide], names: Sequence[str], before: Sequence[Statement], lookup: Lookup, room: int
     ) -> list[Statement]:
-        """The fields of ``names`` that were not told, within about so many characters."""
-        told = "\n".join(s.text for s in outcome.statements)
+        """The fields of ``names`` that were not told ``before``, within about so many characters."""
+        told = "\n".join(s.text for s in before)
         added: list[Statement] = []
         for name in names:
             value = _of_all(guides, name, lookup)
@@ -142,12 +142,9 @@ def _settled(frame: Frame) -> bool:
     return bool(listed) or len(frame.regions) > 1 or bool(frame.foreign)
 
 
-def _open(frame: Frame) -> bool:
-    """Whether one matter is asked about, and perhaps more of it than its fields."""
-    if len(frame.topics) != 1 or frame.choices:
-        return False
-    least = 1 if not frame.fields or set(frame.fields) & set(_FIELDS) else _OPEN
-    return len("".join(frame.rest.split())) >= least
+def _guides_of(statement: Statement) -> set[str]:
+    """Ids of the guides that carry a statement."""
+    return {key for e in statement.evidence if (key := e.id.partition("#")[0]).startswith(_GUIDE)}
 
 
 def _about(frame: Frame, matter: tuple[str, str]) -> Frame:

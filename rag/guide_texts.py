@@ -100,7 +100,7 @@ class GuideTexts:
             return outcome
         said = [self._head(lookup, guides[0], list(held.values())), *held.values()]
         aside = [replace(s, aside=True) for s in said]
-        kept = shortened(outcome, size).statements
+        kept = shortened(outcome, size, _BOTH).statements
         if sum(len(s.text) for s in kept) > _BOTH - size:
             return outcome
         return replace(outcome, statements=[*aside, *kept])

@@ -30,7 +30,7 @@ from rag.topic_groups import Topic
 from rag.topics import Match, TopicIndex, merge
 from rag.worded import SAME_THING, SURE, Worded
 
-__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "likely", "rival"]
+__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "likely", "rivals"]
 
 CONFIDENT = 0.70
 _AHEAD, _FAR_AHEAD = 0.1, 0.3
@@ -51,6 +51,8 @@ _LIKELY, _PERHAPS = 0.5, 0.05
 """Share, and how sure, a matter has to be for what its guide says to be worth telling beside rules."""
 _SECOND, _BESIDE = 0.15, 0.45
 """Least share of a matter that may be meant as well as the one chosen, by itself and as a part of that one's."""
+_ONE_OF_SEVERAL = 0.02
+"""Least share of another matter where a message asks about several."""
 _MOST = 20
 """Matters that are ranked."""
 _TIE_COVER = 0.04
@@ -187,10 +189,11 @@ def likely(matches: Sequence[Match]) -> tuple[str, str] | None:
     return best.topic.key, best.item
 
 
-def rival(matches: Sequence[Match], chosen: Match) -> tuple[str, str] | None:
-    """The same of the likeliest other matter, where it is nearly as likely as the one chosen."""
-    own = next((m.share for m in matches if m.topic.key == chosen.topic.key), 1.0)
-    other = max((m for m in matches if m.topic.key != chosen.topic.key), key=lambda m: m.share, default=None)
-    if other is None or other.share < max(_SECOND, _BESIDE * own):
-        return None
-    return other.topic.key, other.item
+def rivals(matches: Sequence[Match], chosen: Sequence[Match], *, several: bool) -> tuple[tuple[str, str], ...]:
+    """The same of the likeliest other matter, where it is nearly as likely as the one chosen; of two, where a message
+    asks about ``several``: the one that is missing may be among them."""
+    keys = {m.topic.key for m in chosen}
+    own = max((m.share for m in matches if m.topic.key in keys), default=1.0)
+    least = _ONE_OF_SEVERAL if several else max(_SECOND, _BESIDE * own)
+    others = sorted((m for m in matches if m.topic.key not in keys and m.share >= least), key=lambda m: -m.share)
+    return tuple((m.topic.key, m.item) for m in others[: 2 if several else 1])

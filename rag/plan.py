@@ -121,7 +121,7 @@ class Planner:
             if outcome and outcome.action == "clarify":
                 return self._each(frame, outcome, steps, overview=overview, compare=compare)
             if outcome:
-                local = compare or attempt == self._from_documents or self._own.rests_on(outcome)
+                local = attempt == self._from_documents or self._own.rests_on(outcome)
                 return outcome if local else self._fuller.completed(frame, outcome)
         rules = None if self._own.silent(frame) else self._own.without(self._nearest.rules(frame, steps))
         near = rules or self._nearest.matter(frame, steps, overview=overview)

@@ -17,6 +17,8 @@ _UNSURE, _CLEARLY, _CLEARER, _FAR_CLEARER = 0.6, 0.5, 0.1, 0.2
 """Share of the matter of a first message (:attr:`rag.topics.Match.share`) from which it is kept; what one that it may
 mean as well must have by all messages together, and by how much more, to take its place (``docs/log.md``); by how much
 more than that of the first message by all of them, where only something is told."""
+_NEARLY = 0.45
+"""Part of the share of the matter at hand that another one must have to be told of beside it."""
 _TURNED = 0.5
 """From where on a message turns to another matter, and tells nothing of this one."""
 _LONGEST = 240
@@ -44,3 +46,13 @@ def reconsidered(heard: Understood, last: Frame, state: State, reread: Callable[
     state.rivals[best.topic.key] = best.share
     state.frame = last.with_(topics=(best.topic.key,), items=(best.item,), choices=(), variant=None, scenario=None)
     return state.frame
+
+
+def still_rivals(frame: Frame, state: State) -> tuple[tuple[str, str], ...]:
+    """What the matter at hand may still be instead, for a message that goes on with it: what the message that opened
+    it may have meant as well, until one of them was named."""
+    last = state.frame
+    if last is None or len(last.topics) != 1 or frame.topics != last.topics or not state.rivals:
+        return ()
+    least = _NEARLY * state.rivals.get(last.topics[0], 1.0)
+    return tuple(r for r in last.rivals if state.rivals.get(r[0], 0.0) >= least)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from kg.schema import LifeEvent
-from rag.compose import answer_text, citations, question_text
+from rag.compose import answer_text, citations, folded, question_text
 from rag.contract import ChatReply, FrameOut
 from rag.dialogue import State
 from rag.engine import Answered, Engine
@@ -40,6 +40,7 @@ def reply_for(
         turn=state.turn,
         action=outcome.action,
         answer=text,
+        folded=folded(outcome.statements) if outcome.action != "clarify" else [],
         citations=citations(outcome.statements),
         options=outcome.options,
         frame=FrameOut(

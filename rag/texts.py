@@ -60,7 +60,9 @@ class _Shown:
 _RANKS, _WEIGHTS = 5, (0.5, 1.0, 0.5, 0.25)
 """How little the first ranks of a reading stand out where several are joined by ranks alone, and what each of
 :data:`rag.following.READINGS` counts then."""
-_FEW, _MANY = _Shown(4, 330, 0.5), _Shown(5, 200, 0.5)
+_FEW, _MANY = _Shown(6, 330, 0.5), _Shown(6, 200, 0.5)
+_LENGTHS = (1.0, 1.0, 0.7, 0.5, 0.4, 0.4)
+"""How long each of them may be, as a share of the longest."""
 
 
 class Texts:
@@ -140,11 +142,11 @@ class Texts:
         statements: list[Statement] = []
         total = 0
         longest = max(shown.characters, budget // max(1, len(chosen)) - _NAMED)
-        for entry in chosen:
+        for entry, part in zip(chosen, _LENGTHS, strict=False):
             room = budget - total if statements else longest
             if room < _LEAST_ROOM:
                 break
-            statement = self._quote(entry.evidence, asked, day, min(room, longest))
+            statement = self._quote(entry.evidence, asked, day, min(room, max(_LEAST_ROOM, round(part * longest))))
             if statements and total + len(statement.text) > budget + _OVER:
                 break
             total += len(statement.text)

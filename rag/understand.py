@@ -17,8 +17,9 @@ from kg.view import GraphView
 from rag.frame import Frame
 from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
-from rag.matters import CONFIDENT, PLAUSIBLE, Matters, likely, rival
+from rag.matters import CONFIDENT, PLAUSIBLE, Matters, likely, rivals
 from rag.origin import of_handling
+from rag.several import asks_for_several
 from rag.topics import Match, TopicIndex
 
 _NARROWER = (
@@ -129,7 +130,7 @@ class Understanding:
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
             likely=likely(matches),
-            rival=rival(matches, groups[0]) if len(groups) == 1 else None,
+            rivals=rivals(matches, groups, several=len(groups) > 1 or asks_for_several(bare)) if groups else (),
         )
         spoken = lexicon().features(bare)
         bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions

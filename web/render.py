@@ -88,6 +88,22 @@ def answer_html(text: str, citations: int = 0, prefix: str = "c") -> Markup:
     return Markup("".join(parts).replace(_OPEN, "<strong>").replace(_CLOSE, "</strong>"))
 
 
+def folding_html(text: str, folded: Sequence[str], citations: int, prefix: str) -> Markup:
+    """:func:`answer_html` of an answer, the parts ``folded`` behind their first line."""
+    html = Markup("")
+    for part in folded:
+        before, found, rest = text.partition(part)
+        if not found:
+            continue
+        heading, _, told = part.partition("\n")
+        html += answer_html(before, citations, prefix)
+        html += Markup('<details class="zd-more"><summary>{}</summary>{}</details>').format(
+            heading.rstrip("：:"), answer_html(told, citations, prefix)
+        )
+        text = rest
+    return html + answer_html(text, citations, prefix)
+
+
 def region_label(region: str | None) -> str | None:
     """A region of a frame as people write it: ``region:吉林省/长春市/朝阳区`` is 吉林省长春市朝阳区."""
     return region.removeprefix("region:").replace("/", "") if region else None
@@ -100,7 +116,9 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(answer_html=answer_html, web_url=web_url, region_label=region_label, explained=explained)
+_templates.globals.update(
+    answer_html=answer_html, folding_html=folding_html, web_url=web_url, region_label=region_label, explained=explained
+)
 
 
 def turns_html(turns: Sequence[Turn], *, first: int = 0, latest: bool = False) -> str:

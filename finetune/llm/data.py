@@ -21,8 +21,10 @@ from finetune.llm import seeds
 from finetune.llm.frames import of_dialogue, of_phrasing
 from finetune.llm.posed import Catalogue
 from finetune.llm.sample import Sample, write
-from finetune.llm.selects import of_article, of_passage
+from finetune.llm.selects import of_article, of_page, of_passage
 from finetune.llm.settings import ROOT, FinetuneSettings
+from finetune.pages import FOLDER as PAGE_FOLDER
+from finetune.pages import PAGES, pages
 from kg.schema import Article, Guide, Item
 from kg.view import GraphView
 from rag.candidates import candidates
@@ -59,18 +61,22 @@ def build(sources: Sources, settings: FinetuneSettings, limit: int | None = None
         clean = [s for s in samples if s.said not in guard]
         rng = random.Random(f"{settings.seed}/{split}")
         rng.shuffle(clean)
-        most = settings.data.most
-        made[split] = _first(clean, {task: min(limit or most[task], most[task]) for task in most})
+        most = {task: min(limit or number, number) for task, number in settings.data.most.items()}
+        made[split] = _first(clean, most, settings.data.looked_up)
     return made
 
 
-def _first(samples: Iterable[Sample], most: Mapping[str, int]) -> list[Sample]:
+def _first(samples: Iterable[Sample], most: Mapping[str, int], looked_up: float) -> list[Sample]:
+    """At most so many of each task, and of the messages read at most that share with nothing but a question."""
     counts: Counter[str] = Counter()
     kept = []
     for sample in samples:
+        bare = sample.task == "frame" and sample.answer.startswith("问 ")
+        if counts[sample.task] >= most[sample.task] or (bare and counts["bare"] >= looked_up * most["frame"]):
+            continue
         counts[sample.task] += 1
-        if counts[sample.task] <= most[sample.task]:
-            kept.append(sample)
+        counts["bare"] += bare
+        kept.append(sample)
     return kept
 
 
@@ -83,7 +89,15 @@ def _all(sources: Sources, settings: FinetuneSettings) -> Iterator[tuple[str, Sa
                 for sample in of_dialogue(dialogue, catalogue, rng, f"dialogue-{split}-{number}"):
                     yield split, sample
     yield from (("train", s) for s in _from_phrasings(sources, settings, catalogue, rng))
+    for number, dialogue in enumerate(seeds.matters(sources.folder)):
+        if _wanted(sources, {n for t in dialogue.turns for w in t.want for n in w.names}):
+            for sample in of_dialogue(dialogue, catalogue, rng, f"matter-{number}"):
+                yield "train", sample
     yield from _from_texts(sources, settings, rng)
+    if sources.only is None:
+        for number, page in enumerate(pages(sources.folder / PAGE_FOLDER.name)):
+            split = "valid" if held_out(page.title, PAGES) else "train"
+            yield from ((split, s) for s in of_page(page, rng, f"page-{number}"))
     for number, said in enumerate(seeds.plain_words(sources.folder)):
         sample = Sample("say", say_prompt(said.facts), said.plain, f"plain-{number}", said.facts[0])
         yield _split(said.facts[0], settings), sample

@@ -30,8 +30,7 @@ def sources(home: Path, shared: Path, *, since: int | None = None) -> Iterator[S
     try:
         named = {
             n
-            for held in (False, True)
-            for d in seeds.dialogues(held_out=held)
+            for d in (*seeds.dialogues(), *seeds.dialogues(held_out=True), *seeds.matters())
             for t in d.turns
             for w in t.want
             for n in w.names

@@ -1,6 +1,7 @@
 """Samples of choosing the sentences that answer a question: from guides and notices first, then from articles.
 
 Articles get the passages that the search finds nearest as wrong sentences; a third of the samples has no answer.
+Pages of the seeds are shown a few parts at a time.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from finetune.llm.sample import Sample
 from finetune.llm.seeds import ArticleQuestions, Passage
+from finetune.pages import Page
 from rag.selecting import sentences
 from rag.tasks import MOST, select_answer, select_prompt
 
 _SHORTEST = 6
 _UNANSWERED = 0.3
 """Share of the samples from articles without the article that answers."""
+_UNANSWERED_PARTS = 0.15
+"""Share of the samples from pages without the part that answers, beside the questions that no part does."""
+_PARTS = (3, 5)
+"""Parts of a page shown at least and at most."""
+_PAGE_VERDICTS = {"能": "是", "不能": "否", "看情况": "视情况"}
 
 Neighbours = Callable[[str], Sequence[tuple[str, str]]]
 """(id, text) of the passages that the search finds for a question, best first."""
@@ -54,6 +61,25 @@ def of_article(
         rng.shuffle(pieces)
         chosen = [pieces.index(s) for s in right[:2]]
         yield _sample(question, pieces, chosen, verdicts[number], rng, f"{source}#{number}")
+
+
+def of_page(page: Page, rng: random.Random, source: str) -> Iterator[Sample]:
+    """One sample a question that stands on its own, among parts drawn from the same page."""
+    texts = {part.number: part.text for part in page.parts}
+    for number, asked in enumerate(page.asks):
+        if asked.before:
+            continue
+        right = [n for n in asked.right[:2] if rng.random() >= _UNANSWERED_PARTS]
+        others = [n for n in texts if n not in asked.right]
+        shown = right + rng.sample(others, min(len(others), rng.randint(*_PARTS)) - min(len(right), len(others)))
+        if len(shown) < _PARTS[0]:
+            continue
+        rng.shuffle(shown)
+        verdict = _PAGE_VERDICTS.get(asked.verdict, "") if right else ""
+        chosen = [shown.index(n) + 1 for n in right]
+        pieces = [texts[n] for n in shown]
+        answer = select_answer(chosen, verdict, pieces)
+        yield Sample("select", select_prompt(asked.said, pieces), answer, f"{source}#{number}", asked.said)
 
 
 def _sample(

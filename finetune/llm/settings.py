@@ -27,6 +27,7 @@ class DataSettings(_Section):
     questions: int
     held_out: float
     neighbours: int
+    looked_up: float
     most: dict[str, int]
 
 

@@ -1,6 +1,6 @@
 """Statements become paragraphs and citations; nothing is added."""
 
-from rag.compose import LONGEST, answer_text, citations, question_text, readable
+from rag.compose import LONGEST, answer_text, citations, folded, question_text, readable
 from rag.frame import Evidence, Outcome, Statement
 
 PHONE = Evidence("guide:丙区|甲证|#phones", "甲证补办", "丙区·咨询电话", "0000-1234567")
@@ -10,6 +10,17 @@ LAW = Evidence("article:某法#第三条", "某法", "第三条", "丢失的，�
 def test_one_paragraph_a_statement():
     assert answer_text([Statement("甲"), Statement("乙\n丙")]) == "甲\n乙\n丙"
     assert answer_text([]) == ""
+
+
+def test_neighbours_that_a_page_may_fold_are_one_part_each():
+    said = [
+        Statement("甲"),
+        *(Statement(t, folded=True) for t in "乙丙"),
+        Statement("丁"),
+        Statement("戊", folded=True),
+    ]
+    assert folded(said) == ["乙\n丙", "戊"]
+    assert folded(said[:1]) == []
 
 
 def test_markup_is_passed_as_text():

@@ -1,4 +1,4 @@
-"""What the guide prints beside the fields asked for is added where the message says more than these explain."""
+"""What the guide prints beside the fields asked for is added, and what else may be meant."""
 
 import pytest
 from city_kb import DAY, EAST
@@ -57,7 +57,7 @@ def test_what_was_not_told_follows_with_its_evidence(made):
     assert texts[3:] == ["所需材料：船主身份证", "受理条件：牌照损毁、丢失的，可以申请"]
     fuller, guide = made
     added = fuller.completed(frame(), answer(guide, LIMIT)).statements[2:]
-    assert all(s.evidence and s.aside for s in added)
+    assert all(s.evidence and s.aside and s.folded for s in added)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_what_was_told_is_not_repeated(made):
     ]
 
 
-@pytest.mark.parametrize("slots", [{"rest": ""}, {"rest": "完"}, {"chain": "before"}])
-def test_a_question_that_its_fields_explain_stays_short(made, slots):
+@pytest.mark.parametrize("slots", [{"chain": "before"}, {"topics": ()}, {"choices": ("a", "b")}])
+def test_only_the_guide_of_one_matter_that_was_asked_about_is_added(made, slots):
     assert told(made, frame(**slots), LIMIT) == [f"【{MATTER}】", LIMIT]
 
 
@@ -93,10 +93,17 @@ def test_an_answer_out_of_another_guide_stays_as_it_is(made):
 
 
 def test_another_matter_that_may_be_meant_as_well_is_told_behind(made):
-    rival = (item_id(OTHER), item_id(OTHER))
-    texts = told(made, frame(rival=rival, fields=("materials",)), "所需材料：船主身份证")
+    rivals = ((item_id(OTHER), item_id(OTHER)),)
+    texts = told(made, frame(rivals=rivals, fields=("materials",)), "所需材料：船主身份证")
     assert texts[1] == "所需材料：船主身份证" and "检验报告" in texts[-1] and OTHER in texts[-2]
-    assert len(told(made, frame(rival=rival, choices=("a", "b")), LIMIT)) == 2
+    assert "受理条件：牌照损毁、丢失的，可以申请" in texts[2:-2]  # the own guide's before the other's
+    assert told(made, frame(rivals=rivals), "甲" * 800)[1:] == ["甲" * 800]
+
+
+def test_a_matter_that_was_answered_is_not_told_again(made):
+    own = ((item_id(MATTER), item_id(MATTER)),)
+    texts = told(made, frame(rivals=own, fields=("materials",)), "所需材料：船主身份证")
+    assert texts.count(f"【{MATTER}】") == 1 and not any("另一件" in text for text in texts)
 
 
 def test_rules_alone_get_the_guide_of_the_likeliest_matter(made):

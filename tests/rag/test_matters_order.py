@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag.leaning import Leant
-from rag.matters import Matters
+from rag.matters import Matters, rivals
 from rag.topics import Match, Topic
 
 
@@ -99,3 +99,17 @@ def test_one_in_its_own_words_or_asked_about_for_what_a_guide_tells_stays(score,
 
 def test_a_matter_that_is_sure_goes_first_whatever_is_asked_for():
     assert by_words("单位拖着不给怎么弄", 0.3, 0.95) == ["乙"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "several", "names"),
+    [
+        ((0.5, 0.4, 0.1), False, ["乙"]),
+        ((0.8, 0.1, 0.1), False, []),
+        ((0.8, 0.1, 0.05), True, ["乙", "丙"]),
+        ((0.99, 0.01, 0.0), True, []),
+    ],
+)
+def test_more_is_told_where_several_are_asked_about(shares, several, names):
+    matches = [replace(match(name, 1.0), share=share) for name, share in zip("甲乙丙", shares, strict=True)]
+    assert [key for key, _ in rivals(matches, matches[:1], several=several)] == names

@@ -7,7 +7,7 @@ import pytest
 from test_turning import RANKED, heard, match
 
 from rag.frame import Frame
-from rag.reconsidered import reconsidered
+from rag.reconsidered import reconsidered, still_rivals
 from rag.state import Pending, State
 
 
@@ -72,3 +72,18 @@ def test_what_only_tells_more_weighs_the_matter_so_far_anew():
     for understood, meant in ((told, "换领"), (replace(told, asking=True), "补领")):
         state = State(frame=last, rivals={"补领": 0.57, "换领": 0.41})
         assert reconsidered(understood, last, state, reread).topics == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("shares", "topics", "left"),
+    [
+        ({"补领": 0.5, "换领": 0.4}, ("补领",), (("换领", "换领"),)),
+        ({"补领": 0.8, "换领": 0.2}, ("补领",), ()),  # hardly meant
+        ({}, ("补领",), ()),  # which one is meant was said
+        ({"补领": 0.5, "换领": 0.4}, ("登记",), ()),  # another matter
+    ],
+)
+def test_what_else_was_meant_stays_open_while_nothing_tells(shares, topics, left):
+    last = Frame("证没了", date(2026, 1, 1), topics=("补领",), rivals=(("换领", "换领"),))
+    new = Frame("几天", date(2026, 1, 1), topics=topics)
+    assert still_rivals(new, State(frame=last, rivals=shares)) == left

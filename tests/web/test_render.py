@@ -5,7 +5,15 @@ from bs4 import BeautifulSoup
 
 from rag.contract import ChatReply, Citation, FrameOut
 from web.conversation import Conversation, Turn
-from web.render import answer_html, conversation_html, region_label, status_html, turns_html, web_url
+from web.render import (
+    answer_html,
+    conversation_html,
+    folding_html,
+    region_label,
+    status_html,
+    turns_html,
+    web_url,
+)
 from web.service import Readiness
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'&"
@@ -26,6 +34,25 @@ def reply(**changes):
         "kb_version": 1,
     }
     return ChatReply(**fields | changes)
+
+
+def test_what_is_beside_the_answer_is_folded_behind_its_first_line():
+    part = "指南里还写着：\n所需材料：身份证[1]\n咨询电话：0431-12345678"
+    page = soup(folding_html(f"【补领】\n不收费\n{part}\n《某法》第一条：可以", [part], 1, "c1"))
+    more = page.find("details", class_="zd-more")
+    assert more.summary.get_text() == "指南里还写着" and not more.has_attr("open")
+    assert "0431-12345678" in more.get_text() and more.find("button", attrs={"data-cite": "c1-1"})
+    before, after = more.find_previous_sibling(), more.find_next_sibling()
+    assert "不收费" in before.get_text() and "可以" in after.get_text()
+
+
+def test_a_folded_part_that_the_answer_does_not_hold_is_left_out():
+    assert soup(folding_html("不收费", ["别的话"], 0, "c1")).get_text().strip() == "不收费"
+
+
+def test_html_in_a_folded_part_is_shown_not_run():
+    page = soup(folding_html(f"好\n{EVIL}：\n{EVIL}", [f"{EVIL}：\n{EVIL}"], 0, "c1"))
+    assert page.find(["img", "script"]) is None and page.get_text().count(EVIL) == 2
 
 
 def test_html_in_an_answer_is_shown_not_run():
