@@ -26,7 +26,7 @@ from rag.quote import shorten
 from rag.things import beside_the_point
 from rag.weights import usable
 
-_TOTAL = 780
+_TOTAL = 830
 _LEAST_ROOM, _OVER, _NAMED = 100, 40, 40
 """Characters that are worth another passage, by how many the last one may go beyond what there is room for, and what
 the name of an article takes."""
@@ -61,7 +61,7 @@ _RANKS, _WEIGHTS = 5, (0.5, 1.0, 0.5, 0.25)
 """How little the first ranks of a reading stand out where several are joined by ranks alone, and what each of
 :data:`rag.following.READINGS` counts then."""
 _FEW, _MANY = _Shown(6, 330, 0.5), _Shown(6, 200, 0.5)
-_LENGTHS = (1.0, 1.0, 0.7, 0.5, 0.4, 0.4)
+_LENGTHS = (1.0, 1.0, 0.8, 0.6, 0.45, 0.4)
 """How long each of them may be, as a share of the longest."""
 
 

@@ -19,7 +19,6 @@ from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
 from rag.matters import CONFIDENT, PLAUSIBLE, Matters, likely, rivals
 from rag.origin import of_handling
-from rag.several import asks_for_several
 from rag.topics import Match, TopicIndex
 
 _NARROWER = (
@@ -114,6 +113,7 @@ class Understanding:
             asks = tuple(m.part for m, own in zip(groups, topic_fields, strict=True) if not own)
         if pattern("granted").search(bare):
             fields, asks = tuple(f for f in fields if f != "fee"), asks or (text,)
+        in_turn = bool(pattern("in_turn").search(bare))
         frame = Frame(
             text=text,
             asks=asks,
@@ -130,7 +130,7 @@ class Understanding:
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
             likely=likely(matches),
-            rivals=rivals(matches, groups, several=len(groups) > 1 or asks_for_several(bare)) if groups else (),
+            rivals=rivals(matches, groups, several=len(groups) > 1 or in_turn) if groups else (),
         )
         spoken = lexicon().features(bare)
         bare_thing = bool(spoken.concepts & lexicon().objects) and not spoken.concepts & lexicon().actions

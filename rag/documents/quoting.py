@@ -13,13 +13,13 @@ from rag.documents.rules import rules
 from rag.documents.select import Scored, worth_quoting
 from rag.frame import Evidence, Statement
 
-_WHOLE, _LONG, ROOM = 170, 560, 560
+_WHOLE, _LONG, ROOM = 170, 560, 760
 _ALL = 850
 """Characters of what answers all parts of a message."""
 _BESIDE = 0.62
 _DECIDING = 0.5
 """Least score of a clause that may decide, as a share of the best one's."""
-_BESIDE_BEST, _ARTICLES = 0.68, 4
+_BESIDE_BEST, _ARTICLES = 0.5, 6
 """Least score of an article beside the best one, as a share of it, and how many are quoted."""
 
 
@@ -45,7 +45,7 @@ def row_statements(question: Question, held: Held, picked: rows.Picked) -> list[
 def quotes(
     question: Question, held: Held, scored: list[Scored], room: int = ROOM
 ) -> tuple[list[Statement], list[Statement]]:
-    """The best clauses, at most four articles in about ``room`` characters, with what follows from their figures;
+    """The best clauses, at most six articles in about ``room`` characters, with what follows from their figures;
     before them what they decide for what was told, if anything."""
     best = scored[0]
     statements: list[Statement] = []

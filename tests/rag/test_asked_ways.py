@@ -28,6 +28,7 @@ def test_a_return_is_one(text):
 
 def test_a_list_is_wanted_only_where_it_is_asked_for():
     assert not pattern("checklist").search("回来报要什么单子")
+    assert not pattern("checklist").search("上回报警，派出所出了单子")
     assert pattern("checklist").search("给我列个要带什么的清单")
 
 
@@ -39,6 +40,7 @@ def test_somebody_gone_is_no_paper_that_is_missing():
 @pytest.mark.parametrize(
     ("text", "field"),
     [
+        ("咋领，要几样东西", "materials"),
         ("多长时间能整完", "promised_limit"),
         ("近便点的是哪", "venues"),
         ("去邮局也能取吧", "venues"),
