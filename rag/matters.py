@@ -123,7 +123,7 @@ class Matters:
             return several
         chosen, fields = self._by_words(text, sorted(matches, key=lambda m: -m.order))
         if len(chosen) > 1 and asks_for_several(text):
-            return chosen, fields
+            return _with_likeliest(chosen, matches), fields
         if matches[0].sure >= MEANT or (
             matches[0].share >= OF_A_PART and 0 < max(leant.rule, leant.nothing) < _HANDLED
         ):
@@ -179,6 +179,19 @@ class Matters:
         ]
         keys = tuple(dict.fromkeys((best.topic.key, *tied)))
         return keys if len(keys) > 1 else ()
+
+
+def _with_likeliest(chosen: list[Match], matches: Sequence[Match]) -> list[Match]:
+    """``chosen`` by words, the least likely of them replaced by what the whole message most likely means, where they
+    do without it."""
+    keys, best = {m.topic.key for m in chosen}, matches[0]
+    if best.share < OF_A_PART or best.topic.key in keys:
+        return chosen
+    shares = {m.topic.key: m.share for m in matches}
+    least = min(chosen, key=lambda m: shares.get(m.topic.key, 0.0))
+    if shares.get(least.topic.key, 0.0) >= _UNLIKELY:
+        return chosen
+    return [surely(best) if m is least else m for m in chosen]
 
 
 def likely(matches: Sequence[Match]) -> tuple[str, str] | None:

@@ -5,7 +5,8 @@ Knows nothing of how the matters of one part are found and ranked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.leaning import Leant
@@ -32,6 +33,9 @@ FEWEST, CONTENT = 2, 5
 follow-up."""
 PLAUSIBLE = 0.50
 _INEXACT = 0.98
+_WEIGHED, _UNSAID = 6, 0.02
+"""Matters of a part that are weighed, and what the share in the whole message counts of one that it does not hint
+at."""
 _HINTED = 0.005
 """From which share on the whole message hints at a matter."""
 _SURELY, _WITHOUT_HINT = 0.5, 0.8
@@ -59,8 +63,8 @@ class Several:
         text = paused(text, _field_ends)
         shared = asks_for_several(text)
         least = ALONE if leant.rule >= ALONE and not shared else MEANT if leant.rule >= RULED else 0.0
-        hinted = {m.topic.key for m in matches if m.share >= _HINTED}
-        for part, match in self._told_apart(text, hinted, region, shared=shared):
+        whole = {m.topic.key: m.share for m in matches}
+        for part, match in self._told_apart(text, whole, region, shared=shared):
             fields, left = self._read_fields(part)
             brief = leant.rule >= RULED and not says_enough(left)
             if match.share < OF_A_PART or match.sure < least or brief:
@@ -85,7 +89,7 @@ class Several:
         return leant.fields if max(leant.rule, leant.nothing) < RULED else ()
 
     def _told_apart(
-        self, text: str, hinted: Container[str], region: str | None, *, shared: bool
+        self, text: str, whole: Mapping[str, float], region: str | None, *, shared: bool
     ) -> list[tuple[str, Match]]:
         """The parts of a message that may ask about matters of their own, each with the likeliest one.
 
@@ -100,20 +104,21 @@ class Several:
             told = [("，".join(parts), [parts[-1], "，".join(parts)]) for parts in put]
         found: list[tuple[str, Match]] = []
         for part, wordings in told:
-            best = self._likeliest(wordings, hinted, region)
+            best = self._likeliest(wordings, whole, region)
             if best and best.share:
                 found.append((part, best))
             elif found and not shared:  # 「几天」 goes with the question before
                 found[-1] = (f"{found[-1][0]}，{part}", found[-1][1])
         return found
 
-    def _likeliest(self, wordings: Sequence[str], hinted: Container[str], region: str | None) -> Match | None:
-        """The likeliest matter by the first wording that surely names one, else by the last."""
+    def _likeliest(self, wordings: Sequence[str], whole: Mapping[str, float], region: str | None) -> Match | None:
+        """The likeliest matter by the first wording that surely names one, else by the last; ``whole`` are the shares
+        of the matters in the whole message."""
         best = None
         for wording in wordings:
             left = self._read_fields(wording)[1]
-            first = next(iter(self._found(wording, left, region)), None)
-            if first and _means(first, left, hinted=first.topic.key in hinted):
+            first = _within(self._found(wording, left, region), whole)
+            if first and _means(first, left, hinted=whole.get(first.topic.key, 0.0) >= _HINTED):
                 best = first
             if best and best.share >= ALONE:
                 break
@@ -121,6 +126,15 @@ class Several:
 
     def _names_a_field(self, text: str) -> bool:
         return bool(self._read_fields(text)[0])
+
+
+def _within(found: Sequence[Match], whole: Mapping[str, float]) -> Match | None:
+    """The likeliest matter of a part, weighed by what the whole message may mean."""
+    weights = [m.share * math.sqrt(whole.get(m.topic.key, 0.0) + _UNSAID) for m in found[:_WEIGHED]]
+    if not any(weights):
+        return found[0] if found else None
+    best = max(range(len(weights)), key=weights.__getitem__)
+    return replace(found[best], share=weights[best] / sum(weights), sure=found[0].sure)
 
 
 def _means(match: Match, left: str, *, hinted: bool) -> bool:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag.leaning import Leant
-from rag.matters import Matters, rivals
+from rag.matters import Matters, _with_likeliest, rivals
 from rag.topics import Match, Topic
 
 
@@ -113,3 +113,18 @@ def test_a_matter_that_is_sure_goes_first_whatever_is_asked_for():
 def test_more_is_told_where_several_are_asked_about(shares, several, names):
     matches = [replace(match(name, 1.0), share=share) for name, share in zip("甲乙丙", shares, strict=True)]
     assert [key for key, _ in rivals(matches, matches[:1], several=several)] == names
+
+
+@pytest.mark.parametrize(
+    ("shares", "names"),
+    [
+        ((0.3, 0.05, 0.65), ["甲", "丙"]),  # 乙 is hardly meant by the whole, 丙 surely
+        ((0.3, 0.2, 0.5), ["甲", "乙"]),
+        ((0.4, 0.15, 0.45), ["甲", "乙"]),
+        ((0.9, 0.05, 0.05), ["甲", "乙"]),
+    ],
+)
+def test_what_the_whole_message_most_likely_means_is_among_several(shares, names):
+    held = [replace(match(name, 1.0), share=share) for name, share in zip("甲乙丙", shares, strict=True)]
+    ranked = sorted(held, key=lambda m: -m.share)
+    assert [m.topic.name for m in _with_likeliest(held[:2], ranked)] == names

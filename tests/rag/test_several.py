@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.leaning import Leant
-from rag.several import Several
+from rag.several import Several, _within
 from rag.topics import Match, Topic
 
 EASY = Leant(0.0, 0.0)
@@ -94,3 +94,22 @@ def test_without_a_hint_a_part_must_be_very_sure(sure, names):
 )
 def test_questions_that_run_on_without_a_pause_are_told_apart(text, names):
     assert told(several(0.9), text) == names
+
+
+@pytest.mark.parametrize(
+    ("whole", "meant", "share"),
+    [
+        ({"甲": 0.6, "乙": 0.3}, "甲", 0.676),
+        ({"乙": 0.7}, "乙", 0.8),
+        ({}, "甲", 0.6),  # the whole message hints at none
+    ],
+)
+def test_what_the_whole_message_means_weighs_in_what_a_part_means(whole, meant, share):
+    found = _within([match("甲", 0.9, 0.6), match("乙", 0.0, 0.4)], whole)
+    assert found.topic.name == meant and found.sure == 0.9
+    assert found.share == pytest.approx(share, abs=0.01)
+
+
+def test_without_shares_the_first_matter_of_a_part_stays():
+    assert _within([match("甲", 0.0, 0.0), match("乙", 0.0, 0.0)], {"乙": 0.9}).topic.name == "甲"
+    assert _within([], {}) is None
