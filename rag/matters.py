@@ -55,6 +55,8 @@ _ONE_OF_SEVERAL = 0.02
 """Least share of another matter where a message asks about several."""
 _MOST = 20
 """Matters that are ranked."""
+_VAGUE = 0.6
+"""Score, by words alone, up to which a message hardly names what should be done: 「我这车要做个登记」."""
 _TIE_COVER = 0.04
 _TIE_SCORE = 0.13
 
@@ -169,11 +171,12 @@ class Matters:
             level = [m.topic.key for m in matches if m.share >= _LEVEL * best.share][:_OFFERED]
             if len(level) > 1 or best.share >= ALONE or not best.official:
                 return tuple(level) if len(level) > 1 else ()
+        vague = bare or (not best.share and best.score < _VAGUE)
         tied = [
             m.topic.key
             for m in matches
             if m.official >= best.official - _TIE_COVER
-            and (bare or m.surplus <= best.surplus)
+            and (vague or m.surplus <= best.surplus)
             and m.missing <= best.missing
             and (best.score >= 0.99 or m.score >= best.score - _TIE_SCORE)
         ]
