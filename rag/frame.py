@@ -52,6 +52,8 @@ class Frame:
     """Topic keys that fit equally well: the item has to be asked for."""
     likely: tuple[str, str] | None = None
     """The matter (topic key and item) that a message which opens something most likely means, asked for or not."""
+    away: tuple[str, str] | None = None
+    """The matter that is handling this one elsewhere (异地受理), where that may be meant."""
     rivals: tuple[tuple[str, str], ...] = ()
     """Others that it may mean as well as those in ``topics``, the likeliest first."""
     region_choices: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from kg.view import GraphView
 from rag.frame import Frame, Outcome, Statement
 from rag.guide_texts import shortened
 from rag.guides import GuideAnswers
-from rag.lexicon import field_label
+from rag.lexicon import field_label, pattern
 from rag.lookup import Lookup, Value
 from rag.printed import cut
 
@@ -66,7 +66,9 @@ class Fuller:
         said = outcome.statements
         own = [number for number, statement in enumerate(said) if _guides_of(statement) & cited]
         room = _ALTOGETHER - _size(said) - len(_LEAD)
-        added = self._added(guides, _FIELDS, [said[n] for n in own], Lookup(self._view, frame.as_of), room)
+        granted = pattern("granted").search(frame.text)  # what handling costs is none of it
+        names = [name for name in _FIELDS if not (granted and name == "fee")]
+        added = self._added(guides, names, [said[n] for n in own], Lookup(self._view, frame.as_of), room)
         if not added:
             return outcome
         beside = [Statement(_LEAD, added[0].evidence[:1], aside=True), *added]

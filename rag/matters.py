@@ -30,7 +30,7 @@ from rag.topic_groups import Topic
 from rag.topics import Match, TopicIndex, merge
 from rag.worded import SAME_THING, SURE, Worded
 
-__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "likely", "rivals"]
+__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "away", "likely", "rivals"]
 
 CONFIDENT = 0.70
 _AHEAD, _FAR_AHEAD = 0.1, 0.3
@@ -51,6 +51,8 @@ _LIKELY, _PERHAPS = 0.5, 0.05
 """Share, and how sure, a matter has to be for what its guide says to be worth telling beside rules."""
 _SECOND, _BESIDE = 0.15, 0.45
 """Least share of a matter that may be meant as well as the one chosen, by itself and as a part of that one's."""
+_AWAY, _SAME = "异地", 0.8
+"""What a matter that is handled elsewhere is called by, and how well it must match."""
 _ONE_OF_SEVERAL = 0.02
 """Least share of another matter where a message asks about several."""
 _MOST = 20
@@ -203,6 +205,15 @@ def likely(matches: Sequence[Match]) -> tuple[str, str] | None:
     if best is None or best.share < _LIKELY or best.sure < _PERHAPS:
         return None
     return best.topic.key, best.item
+
+
+def away(matches: Sequence[Match], chosen: Match) -> tuple[str, str] | None:
+    """The same of the matter that is handling the one chosen elsewhere, if there is one of that name."""
+    if _AWAY in chosen.topic.name:
+        return None
+    found = (m for m in matches if _AWAY in m.topic.name and m.score >= _SAME)
+    best = max(found, key=lambda m: m.score, default=None)
+    return (best.topic.key, best.item) if best else None
 
 
 def rivals(matches: Sequence[Match], chosen: Sequence[Match], *, several: bool) -> tuple[tuple[str, str], ...]:

@@ -55,8 +55,8 @@ def _kept(sentences: Sequence[str], evidence: list[Evidence]) -> Iterator[Statem
 
 
 def _original(statements: Sequence[Statement]) -> str:
-    """The wording that was shown, without headings, short enough to be read by the model in time."""
-    lines = [s.text for s in statements if s.evidence and not s.text.startswith("【")]
+    """The wording that answers, without headings, short enough to be read by the model in time."""
+    lines = [s.text for s in statements if s.evidence and not s.folded and not s.text.startswith("【")]
     text = re.sub(r"（依据：[^）]*）", "", "\n".join(lines))
     if len(text) <= _MAX_QUOTE:
         return text

@@ -243,8 +243,17 @@ class Planner:
                 found = self._nearest.texts(frame, steps, _STRICT)
             if found and set(frame.fields) <= LOCAL and not self._own.rests_on(found):
                 found = None  # no statute has the hours of a window
-            return found or self.decline(frame, answer.sections, steps)
+            return found or self._elsewhere(frame, steps) or self.decline(frame, answer.sections, steps)
         return self._unwritten.without_amount(frame, answer, steps) if answer else None
+
+    def _elsewhere(self, frame: Frame, steps: list[str]) -> Outcome | None:
+        """The guide for handling the matter elsewhere, where its own guide does not say whether that can be."""
+        if frame.away is None:
+            return None
+        key, item = frame.away
+        asked = frame.with_(topics=(key,), items=(item,), fields=(), choices=(), away=None)
+        found = self._guide_answers.answer(asked, steps, overview=True, compare=False)
+        return found if isinstance(found, Outcome) and found.action == "answer" else None
 
     def _guides_if_named(self, frame: Frame, steps: list[str], *, overview: bool, compare: bool) -> Outcome | None:
         """The guide, only if the question asks for one of its fields or for the matter as a whole."""

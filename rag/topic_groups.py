@@ -11,6 +11,8 @@ from kg.view import GraphView
 from rag.lexicon import Features, lexicon, normalise
 
 _LINK = 0.64
+_NOT = "非"
+"""What makes another matter of a name: 非公司企业法人注销登记 is no 公司注销登记."""
 _LEAST = 4
 """Letters of the shortest name that a list of names begins with."""
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -87,6 +89,8 @@ class _Groups:
         plain = squeeze(name)
         best, found = _LINK, None
         for key, core, other in known.get(own.deeds, {}).values():
+            if _NOT in plain and _NOT not in core:
+                continue
             if len(core) >= 4 and 2 * len(core) >= len(plain) and _within(core, plain):
                 added = things - other.concepts
                 near = {r for c in other.concepts for r in self._lexicon.related.get(c, {})}

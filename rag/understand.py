@@ -17,7 +17,7 @@ from kg.view import GraphView
 from rag.frame import Frame
 from rag.leaning import UNKNOWN, Leant
 from rag.lexicon import CLAUSE, field_cues, lexicon, normalise, pattern, patterns, strip_spans
-from rag.matters import CONFIDENT, PLAUSIBLE, Matters, likely, rivals
+from rag.matters import CONFIDENT, PLAUSIBLE, Matters, away, likely, rivals
 from rag.origin import of_handling
 from rag.topics import Match, TopicIndex
 
@@ -130,6 +130,7 @@ class Understanding:
             score=groups[0].score if groups else 0.0,
             cover=groups[0].cover if groups else 0.0,
             likely=likely(matches),
+            away=away(matches, groups[0]) if len(groups) == 1 and "scope" in fields else None,
             rivals=rivals(matches, groups, several=len(groups) > 1 or in_turn) if groups else (),
         )
         spoken = lexicon().features(bare)

@@ -1,6 +1,7 @@
 """Seeds can all be read and give no suite question away; from seeds to adapter in one run on a small scale."""
 
 import json
+import random
 from datetime import date
 
 import pytest
@@ -11,8 +12,11 @@ from eval.holdout import ITEMS, held_out
 from finetune.embedder.holdout import SuiteGuard
 from finetune.llm import sample, seeds
 from finetune.llm.catalogue import wider_index
-from finetune.llm.data import SUITES, Sources, build, save
+from finetune.llm.data import SUITES, Sources, _first, build, save
+from finetune.llm.sample import Sample
+from finetune.llm.selects import of_page
 from finetune.llm.settings import load_settings
+from finetune.pages import Ask, Page, Part
 from kg.schema import Article, Document, SourceContent
 from kg.store import Store
 from kg.view import GraphView
@@ -141,6 +145,37 @@ def test_samples_are_clean_readable_and_the_same_every_time(small, guard):
         if one.task == "select":
             assert read_select(one.answer, lines) is not None
     assert not {s.said for s in made["train"] if s.task == "say"} & {s.said for s in made["valid"]}
+
+
+PAGE = Page(
+    "渔船管理办法",
+    [Part(n, "", f"第{n}条{word}的渔船应当按期检验。") for n, word in enumerate("甲乙丙丁戊己", 1)],
+    [Ask("甲船要检验吗", "", (1,), "能"), Ask("那乙呢", "甲船要检验吗", (2,)), Ask("庚船要检验吗", "", ())],
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_questions_over_a_page_are_shown_a_few_of_its_parts(seed):
+    first, last = of_page(PAGE, random.Random(seed), "页")
+    for made, right in ((first, PAGE.parts[0].text), (last, None)):
+        shown = [line[2:] for line in made.messages[-1]["content"].splitlines() if line.startswith("- ")]
+        assert 3 <= len(shown) <= 5 and set(shown) <= {p.text for p in PAGE.parts}
+        chosen, verdict = read_select(made.answer, shown)
+        held = right in shown
+        assert [shown[n - 1] for n in chosen] == ([right] if held else [])
+        assert verdict == ("是" if held else "")
+    assert (first.said, last.said) == ("甲船要检验吗", "庚船要检验吗")  # what leans on another is left out
+
+
+def test_a_page_too_short_to_choose_from_is_left_out():
+    assert list(of_page(Page("短", PAGE.parts[:2], PAGE.asks), random.Random(0), "页")) == []
+
+
+def test_bare_questions_take_no_more_than_their_share_of_the_messages_read():
+    asked = [Sample("frame", [], "问 什么时候检验", str(n), str(n)) for n in range(9)]
+    named = [Sample("frame", [], "检验 材料", f"m{n}", f"m{n}") for n in range(9)]
+    kept = _first([*asked, *named], {"frame": 10}, 0.3)
+    assert [s.answer[:1] for s in kept].count("问") == 3 and len(kept) == 10
 
 
 def test_only_what_changed_is_taken_for_an_update(small):

@@ -53,6 +53,12 @@ def test_what_is_asked_for(text, field):
     assert field in fields(text)
 
 
+@pytest.mark.parametrize("text", ["退休金啥时候能领", "补贴什么时候能到账", "押金何时可以退"])
+def test_when_money_comes_is_no_time_of_opening(text):
+    assert "hours" not in fields(text)
+    assert "hours" in fields("啥时候能去办")
+
+
 def test_what_is_paid_a_month_is_no_length_of_time():
     assert not any("insured" in key or "months" in key for key in facts("失业金一个月能给多少", DAY))
     assert any("insured" in key for key in facts("失业保险交了一年能领多少", DAY))

@@ -79,6 +79,7 @@ def test_a_local_item_joins_the_national_one_that_means_the_same(national, local
         ("居民身份证丢失补领", "居住证丢失补领"),  # another thing
         ("养老保险参保登记", "医疗保险参保登记"),
         ("结婚登记", "离婚登记"),
+        ("公司注销登记", "非公司企业法人注销登记"),
     ],
 )
 def test_a_local_item_that_means_something_else_stays_a_topic_of_its_own(national, local):
