@@ -137,7 +137,8 @@ class Assistant:
                 if plain:
                     yield "\n" + answer_text(outcome.statements[len(plain) :])
             if outcome is None:
-                answered = engine.answer(guarded.text, request.as_of or date.today(), state, self._index.llm)
+                reader = self._index.llm if self._index.reads else None
+                answered = engine.answer(guarded.text, request.as_of or date.today(), state, reader)
                 outcome = answered.outcome
                 used_llm = answered.used_llm
             reply = reply_for(engine, session.id, state, outcome, answered, start)

@@ -61,6 +61,7 @@ class SearchIndex:
         self._view: GraphView | None = None
         self._terms: frozenset[str] = frozenset()
         self.llm: LanguageModel | None = None
+        self.reads = settings.reads
         self._problem = self._names_problem = ""
         dense = self._dense(background)
         self._dense_search = dense

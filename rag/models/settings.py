@@ -125,6 +125,8 @@ class ModelSettings(_Section):
 
     llm: str = "default"
     adapter: str = "zhengda"
+    reads: bool = False
+    """Whether a tuned model reads messages that rules are not sure of."""
     embedder: str = "zhengda"
     embedder_threads: int = Field(2, ge=1)
     default_llm: str

@@ -30,7 +30,7 @@ def say():
 
 
 def test_the_guide_for_handling_it_elsewhere_answers(say):
-    outcome = say("身份证到期了，能异地办吗")
+    outcome = say("身份证到期换证，在外地能办吗")
     assert outcome.action == "answer"
     assert f"【{AWAY}】" in outcome.statements[0].text
     assert "居住证" in "".join(s.text for s in outcome.statements)

@@ -13,8 +13,8 @@ BESIDE = Statement("咨询电话：0000-1234567", [Evidence("guide:甲#phones", 
 class Model:
     """Says given pieces and keeps what it was asked."""
 
-    def __init__(self, *pieces, fails=False):
-        self.pieces, self.fails, self.asked = pieces, fails, ""
+    def __init__(self, *pieces, fails=False, tuned=False):
+        self.pieces, self.fails, self.tuned, self.asked = pieces, fails, tuned, ""
 
     def stream(self, messages, **_):
         self.asked = messages[-1]["content"]
@@ -45,3 +45,14 @@ def test_a_sentence_cut_off_and_a_model_that_fails_say_nothing_more():
 def test_without_evidence_nothing_is_asked():
     model = Model("好。")
     assert said(model, Statement("您好")) == [] and not model.asked
+
+
+def test_a_tuned_model_gets_its_own_prompt_and_its_marks_are_not_shown():
+    model = Model("不用交钱[1]。", "3个工作日办好[2]。", tuned=True)
+    assert said(model, HEAD, FEE, LIMIT, BESIDE) == ["不用交钱。", "3个工作日办好。"]
+    assert model.asked == "[1] 是否收费：不收费\n[2] 承诺办结时限：3个工作日"
+
+
+def test_a_sentence_that_decides_what_the_original_does_not_is_not_said():
+    assert said(Model("超过3个工作日要罚钱。", "3个工作日办好。"), LIMIT) == ["3个工作日办好。"]
+    assert said(Model("你不能办。", "不用交钱。"), FEE) == ["不用交钱。"]
