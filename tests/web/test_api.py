@@ -15,6 +15,7 @@ REPLY_FIELDS = {
     "answer",
     "citations",
     "options",
+    "folded",
     "frame",
     "used_llm",
     "kb_version",
