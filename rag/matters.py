@@ -30,7 +30,7 @@ from rag.topic_groups import Topic
 from rag.topics import Match, TopicIndex, merge
 from rag.worded import SAME_THING, SURE, Worded
 
-__all__ = ["CONFIDENT", "PLAUSIBLE", "Matters", "away", "likely", "rivals"]
+__all__ = ["BESIDE", "CONFIDENT", "PLAUSIBLE", "Matters", "away", "likely", "rivals"]
 
 CONFIDENT = 0.70
 _AHEAD, _FAR_AHEAD = 0.1, 0.3
@@ -49,7 +49,7 @@ _UNLIKELY = 0.1
 """Share below which words do not choose a matter where another one stands alone."""
 _LIKELY, _PERHAPS = 0.5, 0.05
 """Share, and how sure, a matter has to be for what its guide says to be worth telling beside rules."""
-_SECOND, _BESIDE = 0.15, 0.45
+_SECOND, BESIDE = 0.15, 0.45
 """Least share of a matter that may be meant as well as the one chosen, by itself and as a part of that one's."""
 _AWAY, _SAME = "异地", 0.8
 """What a matter that is handled elsewhere is called by, and how well it must match."""
@@ -221,6 +221,6 @@ def rivals(matches: Sequence[Match], chosen: Sequence[Match], *, several: bool) 
     asks about ``several``: the one that is missing may be among them."""
     keys = {m.topic.key for m in chosen}
     own = max((m.share for m in matches if m.topic.key in keys), default=1.0)
-    least = _ONE_OF_SEVERAL if several else max(_SECOND, _BESIDE * own)
+    least = _ONE_OF_SEVERAL if several else max(_SECOND, BESIDE * own)
     others = sorted((m for m in matches if m.topic.key not in keys and m.share >= least), key=lambda m: -m.share)
     return tuple((m.topic.key, m.item) for m in others[: 2 if several else 1])

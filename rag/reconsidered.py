@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.frame import Frame
+from rag.matters import BESIDE
 from rag.references import said
 from rag.state import State
 from rag.turning import turns
@@ -17,8 +18,6 @@ _UNSURE, _CLEARLY, _CLEARER, _FAR_CLEARER = 0.6, 0.5, 0.1, 0.2
 """Share of the matter of a first message (:attr:`rag.topics.Match.share`) from which it is kept; what one that it may
 mean as well must have by all messages together, and by how much more, to take its place (``docs/log.md``); by how much
 more than that of the first message by all of them, where only something is told."""
-_NEARLY = 0.45
-"""Part of the share of the matter at hand that another one must have to be told of beside it."""
 _TURNED = 0.5
 """From where on a message turns to another matter, and tells nothing of this one."""
 _LONGEST = 240
@@ -54,5 +53,5 @@ def still_rivals(frame: Frame, state: State) -> tuple[tuple[str, str], ...]:
     last = state.frame
     if last is None or len(last.topics) != 1 or frame.topics != last.topics or not state.rivals:
         return ()
-    least = _NEARLY * state.rivals.get(last.topics[0], 1.0)
+    least = BESIDE * state.rivals.get(last.topics[0], 1.0)
     return tuple(r for r in last.rivals if state.rivals.get(r[0], 0.0) >= least)
